@@ -1,0 +1,26 @@
+const common = {
+    testEnvironment: "node",
+    transform: {
+        "^.+\\.ts$": [
+            "@swc/jest",
+            {
+                jsc: { target: "es2022", parser: { syntax: "typescript" } },
+                module: { type: "commonjs", ignoreDynamic: true },
+            },
+        ],
+    },
+    modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.virtnet/"],
+};
+
+/** Unit tests need no daemon and no Pulumi CLI; live ones run the real CLI on the real kernel. */
+module.exports = {
+    projects: [
+        {
+            ...common,
+            displayName: "unit",
+            testMatch: ["<rootDir>/tests/**/*.test.ts"],
+            testPathIgnorePatterns: ["/node_modules/", "/tests/live/"],
+        },
+        { ...common, displayName: "live", testMatch: ["<rootDir>/tests/live/**/*.test.ts"] },
+    ],
+};

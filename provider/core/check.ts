@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { AnyDefinition, Common, Failure } from "./define";
+import { hostFields } from "./host-fields";
+import { Claims } from "./claims";
+import { hasUnknown, tolerant } from "./tolerant";
+
+export interface Checked {
+    inputs: Record<string, unknown>;
+    failures: Failure[];
+}
+
+const common = { owner: z.string(), host: hostFields, adopt: z.boolean().default(false) };
+const schemas = new WeakMap<AnyDefinition, z.ZodType>();
+
+/** The claims of all resources checked by this process, which lives for one Pulumi operation: that is, of one stack. */
+const claims = new Claims();
+
+/** Parses what the user wrote into its one normal form with all defaults, and finds what is wrong without a host. */
+export function check(definition: AnyDefinition, news: Record<string, unknown>): Checked {
+    const { __provider, ...given } = news;
+    const kept = __provider === undefined ? {} : { __provider };
+    const result = schemaOf(definition).safeParse(given);
+    if (!result.success) {
+        return {
+            inputs: { ...given, ...kept },
+            failures: result.error.issues.map((issue) => failureOf(issue, given)),
+        };
+    }
+    const inputs = prune(result.data) as Record<string, unknown> & Common;
+    const rules = hasUnknown(inputs) ? [] : (definition.rules?.(inputs) ?? []);
+    const taken = rules.length > 0 || hasUnknown(inputs.host) ? [] : claims.add(definition, inputs);
+    return { inputs: { ...inputs, ...kept }, failures: [...rules, ...taken] };
+}
+
+function schemaOf(definition: AnyDefinition): z.ZodType {
+    const known = schemas.get(definition);
+    if (known !== undefined) return known;
+    const schema = tolerant(z.strictObject({ ...definition.fields, ...common }));
+    schemas.set(definition, schema);
+    return schema;
+}
+
+function failureOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Failure {
+    const value = issue.path.reduce<unknown>(
+        (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+        given,
+    );
+    const reason = value === undefined ? "is required. Give it a value" : issue.message;
+    return { property: pathText(issue.path), reason: reason.endsWith(".") ? reason : `${reason}.` };
+}
+
+/** `a.addresses[0]`: a property path as Pulumi writes it. */
+export function pathText(path: readonly PropertyKey[]): string {
+    return path.reduce<string>(
+        (text, key) =>
+            typeof key === "number"
+                ? `${text}[${key}]`
+                : text === ""
+                  ? String(key)
+                  : `${text}.${String(key)}`,
+        "",
+    );
+}
+
+/** Without properties that are `undefined`: Pulumi's wire format has no such value. */
+export function prune(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(prune);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+        Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, prune(inner)]])),
+    );
+}

@@ -1,0 +1,103 @@
+import type { z } from "zod";
+import type { Command, HostSpec } from "../host/host";
+import type { World } from "../host/world";
+
+/** What the shell adds to every resource's inputs. */
+export interface Common {
+    /** `project/stack/name`, filled in by the SDK. */
+    owner: string;
+    host: HostSpec;
+    /** Take over an object that is there without our mark, and give it back on delete. */
+    adopt: boolean;
+}
+
+/** A mistake found without the host: where it stands and, as *what is wrong. remedy*, what it is. */
+export interface Failure {
+    property: string;
+    reason: string;
+}
+
+/** Something that only one resource of a stack may have on a host. */
+export interface Claim {
+    property: string;
+    /** Equal keys collide. */
+    key: string;
+    /** The thing, for the message: `the address 172.24.0.1`. */
+    what: string;
+    /** Networks collide with every network of the same key that they overlap. */
+    network?: string;
+    /** Claims of one group, such as one interface's networks, do not collide. */
+    group?: string;
+}
+
+/** An object as it was found. */
+export interface Observed<I, O> {
+    /** The owner mark on it. `undefined`: it bears none and is not ours. */
+    mark: string | undefined;
+    /** It bears no mark but may be taken: the plan itself records what it was before. */
+    free?: boolean;
+    /** Those inputs that can be read off it, as they are now. */
+    inputs: Partial<I>;
+    /** What it computes for its user. */
+    outputs: O;
+    /** What is wrong with it that no input can tell, a phrase each. */
+    drift?: readonly string[];
+    /** What is needed to give it back, recorded when it is adopted; JSON. */
+    restore?: unknown;
+}
+
+/** What a definition may know while it observes. */
+export interface Scope<I> {
+    want: I & Common;
+    mark: string;
+    /** For delete: only what the deletion needs. */
+    deleting: boolean;
+}
+
+/** What a definition may know while it plans. */
+export interface Plan<I, S> {
+    want: I & Common;
+    mark: string;
+    seen: S | undefined;
+    /** What this resource asked for before: what is no longer wanted, and was, is taken away. */
+    was: Partial<I> | undefined;
+}
+
+export interface Unplan<I, S> {
+    was: I & Common;
+    mark: string;
+    seen: S;
+    /** What `restore` said when the object was adopted; `undefined` for one that we made. */
+    adopted: { restore: unknown } | undefined;
+}
+
+/** A resource: its shape, how to observe it, and two pure functions. Everything else is the lifecycle's. */
+export interface Definition<I extends object, O extends object, S extends Observed<I, O>> {
+    /** `linux:Bridge`: the token's module and name. */
+    type: string;
+    fields: { [K in keyof I]: z.ZodType };
+    /** Inputs, or members of them (`a.name`), whose change makes a new object. Any other is changed in place. */
+    replaceOn: readonly string[];
+    /** The names of the outputs, for the shell. */
+    outputs: readonly (keyof O & string)[];
+    id(inputs: I): string;
+    /** Mistakes between fields. Only called when every input is known. */
+    rules?(inputs: I & Common): Failure[];
+    claims?(inputs: I & Common): Claim[];
+    /** Reads the object; `undefined` when it is not there. */
+    observe(world: World, scope: Scope<I>): Promise<S | undefined>;
+    /** The commands that make what was seen into what is wanted. None when it already is. */
+    plan(plan: Plan<I, S>): Command[];
+    /** The commands that take it away, or give it back. */
+    unplan(unplan: Unplan<I, S>): Command[];
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a registry holds definitions of unlike shapes
+export type AnyDefinition = Definition<any, any, any>;
+
+/** Declares a resource; the types of its inputs and outputs follow from what is given. */
+export function define<I extends object, O extends object, S extends Observed<I, O> = Observed<I, O>>(
+    definition: Definition<I, O, S>,
+): Definition<I, O, S> {
+    return definition;
+}

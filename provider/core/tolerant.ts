@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+/** What Pulumi sends in a preview for a value that is not known yet (rpc.unknownValue of its Node SDK). */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a value is or holds one that is not known yet. */
+export function hasUnknown(value: unknown): boolean {
+    if (value === unknownValue) return true;
+    return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
+}
+
+/**
+ * The same schema, letting not yet known values pass at any depth, so that the rest is checked and normalised as it
+ * will be: a preview then shows exactly what the update will do.
+ */
+export function tolerant(schema: z.ZodType): z.ZodType {
+    if (schema instanceof z.ZodOptional) return tolerant(schema.unwrap() as z.ZodType).optional();
+    if (schema instanceof z.ZodDefault) {
+        const fallback = schema.def.defaultValue;
+        return tolerant(schema.unwrap() as z.ZodType).default(fallback as never);
+    }
+    return orUnknown(inside(schema));
+}
+
+function inside(schema: z.ZodType): z.ZodType {
+    if (schema instanceof z.ZodObject) {
+        const shape = Object.fromEntries(
+            Object.entries(schema.shape).map(([key, field]) => [key, tolerant(field as z.ZodType)]),
+        );
+        return z
+            .strictObject(shape)
+            .transform((value, context) => (hasUnknown(value) ? value : refined(schema, value, context)));
+    }
+    if (schema instanceof z.ZodArray) {
+        const items = z.array(tolerant(schema.element as z.ZodType));
+        return items.transform((value, context) =>
+            hasUnknown(value) ? value : refined(schema, value, context),
+        );
+    }
+    return schema;
+}
+
+/** Runs a container's own checks, which need all of it, over its already normalised content. */
+function refined(schema: z.ZodType, value: unknown, context: z.RefinementCtx): unknown {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    result.error.issues
+        .flatMap(plainIssues)
+        .forEach((issue) => context.addIssue({ code: "custom", ...issue }));
+    return z.NEVER;
+}
+
+function orUnknown(schema: z.ZodType): z.ZodType {
+    return z
+        .unknown()
+        .transform((value, context) => (value === unknownValue ? value : refined(schema, value, context)));
+}
+
+/** An issue as path and message; a misspelt input stands at its own path. */
+function plainIssues(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
+    if (issue.code !== "unrecognized_keys") return [{ path: issue.path, message: issue.message }];
+    const message = "there is no such input. Look at the reference for the inputs there are";
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message }));
+}

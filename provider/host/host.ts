@@ -1,0 +1,92 @@
+import type { Ledger } from "./ledger";
+
+/** Where a lab is built, as the user says it and as state stores it. */
+export type HostSpec =
+    /** The machine that runs Pulumi. */
+    | { local: Record<string, never> }
+    /** Another machine, by the system's `ssh`. */
+    | { ssh: SshSpec }
+    /** The inside of a `Sandbox`. */
+    | { sandbox: SandboxSpec };
+
+export interface SshSpec {
+    address: string;
+    user?: string | undefined;
+    port?: number | undefined;
+    identityFile?: string | undefined;
+    knownHostsFile?: string | undefined;
+    jump?: string | undefined;
+    connectTimeoutSeconds?: number | undefined;
+}
+
+export interface SandboxSpec {
+    /** The owner mark of the Sandbox resource. */
+    id: string;
+    /** The machine it lives on; absent: the one that runs Pulumi. */
+    on?: Exclude<HostSpec, { sandbox: unknown }> | undefined;
+}
+
+/** A network namespace by its name under /run/netns; `undefined` is the host's own. */
+export type NamespaceName = string | undefined;
+
+/** One act on a host. Plans are lists of these; they are data, so that a plan can be printed, compared and counted. */
+export type Command =
+    /** One line of `ip -batch`: the words after `ip`. */
+    | { ip: readonly string[]; namespace?: NamespaceName }
+    /** Deletes a link; deletions that arrive together share one kernel transaction. */
+    | { deleteLink: string; namespace?: NamespaceName }
+    /** Deletes a namespace in which no process runs. */
+    | { deleteNamespace: string }
+    /** One nft transaction: all of its lines apply, or none. */
+    | { nft: readonly string[]; namespace?: NamespaceName }
+    /** Writes a file under /proc/sys, seen from the namespace. */
+    | { sysctl: string; value: string; namespace?: NamespaceName }
+    /** Remembers on the host, beyond our own life, what an object was before us. */
+    | { claim: string; mark: string; previous: unknown; exclusive: boolean }
+    | { release: string; mark: string }
+    | { start: LongRunning }
+    /** Ends processes and waits until they are gone. */
+    | { kill: readonly number[] }
+    /** Waits until a TCP port is listened on. */
+    | { awaitListener: number; namespace?: NamespaceName }
+    /** Makes, completes or ends the sandbox of that mark. */
+    | { raiseSandbox: string }
+    | { endSandbox: string }
+    | { run: readonly string[]; namespace?: NamespaceName; stdin?: string };
+
+/** A program to start and leave running, found again by the variables that its environment carries. */
+export interface LongRunning {
+    argv: readonly string[];
+    environment: Readonly<Record<string, string>>;
+    namespace?: NamespaceName;
+    /** As the user who runs us, without privilege. */
+    unprivileged?: boolean;
+}
+
+export interface RunOptions {
+    namespace?: NamespaceName;
+    stdin?: string;
+    timeoutMs?: number;
+    /** Exit codes that are an answer rather than a failure; 0 always is. */
+    accept?: readonly number[];
+    unprivileged?: boolean;
+}
+
+/** The port through which everything of this package touches a machine. */
+export interface Host {
+    /** For messages: `this machine`, `root@10.0.0.5`, `sandbox demo/dev/lab`. */
+    readonly label: string;
+    readonly ledger: Ledger;
+    /** Runs a program to its end and gives its standard output. */
+    run(argv: readonly string[], options?: RunOptions): Promise<string>;
+    /** Asks `ip -json -details`; `undefined` when ip refuses, as it does for what does not exist. */
+    query(args: readonly string[], namespace?: NamespaceName): Promise<unknown[] | undefined>;
+    /** The named namespaces. */
+    namespaces(): Promise<ReadonlySet<string>>;
+    /** The keeper of a sandbox on this host. */
+    keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined>;
+    /** Carries out one command. */
+    execute(command: Command): Promise<void>;
+    /** Grows by one with each command that changes something: what was read before is then stale. */
+    readonly generation: number;
+}

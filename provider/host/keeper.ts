@@ -1,0 +1,193 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { LabError, printable } from "../core/errors";
+import { finish } from "./process";
+import type { Transport } from "./transport";
+import {
+    findByEnvironment,
+    findKeeper,
+    keeperVariable,
+    sandboxTransport,
+    sandboxVariable,
+} from "./transport-sandbox";
+import type { Keeper, SandboxMode } from "./transport-sandbox";
+
+const limitMs = 10_000;
+/** Names the sandbox's own /run in mountinfo(5), to tell it from the machine's, a tmpfs as well. */
+const runSource = "virtnet-sandbox";
+
+/** The sandbox's keeper and whether all of it is in place. */
+export async function keeperOf(
+    outside: Transport,
+    id: string,
+): Promise<(Keeper & { ready: boolean }) | undefined> {
+    const keeper = await findKeeper(outside, id);
+    if (keeper === undefined) return undefined;
+    return { ...keeper, ready: await hasOwnRun(outside, id, keeper) };
+}
+
+/** Makes a sandbox, or completes one whose making was cut off. */
+export async function raiseSandbox(outside: Transport, id: string): Promise<void> {
+    const keeper = (await findKeeper(outside, id)) ?? (await startKeeper(outside, id));
+    await until(`sandbox ${id}`, async () => isAsleep(outside, keeper));
+    if (await hasOwnRun(outside, id, keeper)) return;
+    // iproute2 keeps namespaces under /run/netns: with a /run of its own, a sandbox's names are its own too.
+    const inside = sandboxTransport(outside, id, keeper);
+    const result = await finish(
+        await inside.privileged(["mount", "-t", "tmpfs", "-o", "mode=0755", runSource, "/run"]),
+        undefined,
+        limitMs,
+    );
+    if (result.code !== 0) throw failed(result.stderr);
+}
+
+/** Ends a sandbox and every process that was started in it. */
+export async function endSandbox(outside: Transport, id: string): Promise<void> {
+    const keeper = await findKeeper(outside, id);
+    if (keeper === undefined) return;
+    const asRoot = keeper.mode === "root";
+    const members = await findByEnvironment(outside, [`${sandboxVariable}=${id}`], asRoot);
+    await stopProcesses(outside, [keeper.pid, ...members.map(({ pid }) => pid)], asRoot);
+}
+
+/** Ends processes: asks, waits, and insists. Resolves once none of them is left. */
+export async function stopProcesses(
+    transport: Transport,
+    pids: readonly number[],
+    privileged: boolean,
+): Promise<void> {
+    const wrap = (argv: string[]) => (privileged ? transport.privileged(argv) : transport.plain(argv));
+    const left = async () => {
+        const result = await finish(
+            await wrap([
+                "find",
+                ...pids.map((pid) => `/proc/${pid}/exe`),
+                "-maxdepth",
+                "0",
+                "-printf",
+                "%h %l\\n",
+            ]),
+            undefined,
+            limitMs,
+        );
+        // A process that has ended but was not waited for has no exe any more.
+        return result.stdout.split("\n").filter((line) => /^\/proc\/\d+ \S/.test(line));
+    };
+    for (const signal of ["-TERM", "-KILL"]) {
+        const result = await finish(
+            await wrap(["kill", signal, "--", ...pids.map(String)]),
+            undefined,
+            limitMs,
+        );
+        const failure = transport.explain(result);
+        if (failure !== undefined) throw failure;
+        const deadline = Date.now() + 3000;
+        while (Date.now() < deadline) {
+            if ((await left()).length === 0) return;
+            await pause(20);
+        }
+    }
+    throw new LabError({
+        kind: "command-failed",
+        doing: `ending processes ${pids.join(", ")}`,
+        wrong: "they do not end",
+        remedy: "Look at them with `ps`",
+    });
+}
+
+async function startKeeper(outside: Transport, id: string): Promise<Keeper> {
+    const mode = await possibleMode(outside);
+    const environment = { [keeperVariable]: `${mode}:${id}`, [sandboxVariable]: id };
+    const own = mode === "user" ? ["--user", "--map-root-user"] : [];
+    await outside.detach({
+        argv: ["unshare", ...own, "--net", "--mount", "--", "sleep", "infinity"],
+        environment,
+        unprivileged: mode === "user",
+    });
+    return until(`sandbox ${id}`, () => findKeeper(outside, id));
+}
+
+/** By the user's own right if the kernel lets us, as root otherwise. */
+async function possibleMode(outside: Transport): Promise<SandboxMode> {
+    const trial = async (argv: string[]) => finish(argv, undefined, limitMs);
+    const own = await trial(
+        await outside.plain([
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "--net",
+            "--mount",
+            "--",
+            "mount",
+            "-t",
+            "tmpfs",
+            "tmpfs",
+            "/run",
+        ]),
+    );
+    if (own.code === 0) return "user";
+    const asRoot = await trial(
+        await outside.privileged([
+            "unshare",
+            "--net",
+            "--mount",
+            "--",
+            "mount",
+            "-t",
+            "tmpfs",
+            "tmpfs",
+            "/run",
+        ]),
+    );
+    if (asRoot.code === 0) return "root";
+    const unreachable = outside.explain(own);
+    throw unreachable?.kind === "host-unreachable" ? unreachable : failed(own.stderr);
+}
+
+function failed(stderr: string): LabError {
+    return new LabError({
+        kind: "not-permitted",
+        doing: "making a sandbox",
+        wrong: `user namespaces are not allowed here (${printable(stderr) || "no reason given"})`,
+        remedy:
+            "Either allow them - `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu, `kernel.unprivileged_userns_clone=1` on " +
+            "hardened Debian kernels, `user.max_user_namespaces` above 0 - or let this user run sudo without a password",
+    });
+}
+
+/** Until the keeper sleeps, its namespaces are not made yet. */
+async function isAsleep(outside: Transport, keeper: Keeper): Promise<true | undefined> {
+    const argv = ["grep", "-qsx", "sleep", `/proc/${keeper.pid}/comm`];
+    const result = await finish(
+        keeper.mode === "root" ? await outside.privileged(argv) : await outside.plain(argv),
+        undefined,
+        limitMs,
+    );
+    return result.code === 0 ? true : undefined;
+}
+
+async function hasOwnRun(outside: Transport, id: string, keeper: Keeper): Promise<boolean> {
+    const inside = sandboxTransport(outside, id, keeper);
+    if ((await isAsleep(outside, keeper)) === undefined) return false;
+    const result = await finish(
+        await inside.privileged(["grep", "-qs", ` /run .* - tmpfs ${runSource} `, "/proc/self/mountinfo"]),
+        undefined,
+        limitMs,
+    );
+    return result.code === 0;
+}
+
+async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+    const deadline = Date.now() + limitMs;
+    for (;;) {
+        const found = await look();
+        if (found !== undefined) return found;
+        if (Date.now() > deadline)
+            throw new LabError({
+                kind: "timed-out",
+                doing: `waiting for ${what}`,
+                wrong: `not there after ${limitMs / 1000} s`,
+                remedy: "Run the update again",
+            });
+        await pause(20);
+    }
+}

@@ -1,0 +1,190 @@
+import { displayCommand, LabError, printable } from "../core/errors";
+import type { Command, Host, LongRunning, NamespaceName, RunOptions } from "./host";
+import { Gate } from "./gate";
+import { endSandbox, keeperOf, raiseSandbox, stopProcesses } from "./keeper";
+import { FileLedger } from "./ledger";
+import { LinkRemoval } from "./link-removal";
+import { awaitListener } from "./listener";
+import { finish, missingTool } from "./process";
+import type { Finished } from "./process";
+import { SessionPool } from "./session-pool";
+import type { Transport } from "./transport";
+
+const timeLimitMs = 30_000;
+
+/** A machine or a sandbox, reached by a transport. */
+export class Machine implements Host {
+    readonly ledger: FileLedger;
+    generation = 0;
+    private readonly gate: Gate;
+    private readonly sessions: SessionPool;
+    private readonly removal: LinkRemoval;
+
+    constructor(private readonly transport: Transport) {
+        const sessions = Math.max(2, Math.floor(transport.width / 2));
+        this.gate = new Gate(transport.width - (transport.width > 8 ? 0 : sessions));
+        this.sessions = new SessionPool(
+            sessions,
+            (namespace) => this.sessionArgv(namespace),
+            (argv, result) => this.failure(argv, result),
+            timeLimitMs,
+        );
+        this.removal = new LinkRemoval(this.sessions);
+        this.ledger = new FileLedger({
+            run: (argv, accept) => this.run(argv, { accept: accept ?? [] }),
+            wrap: (argv) => this.transport.privileged(argv),
+            describeEnd: (argv, result) => this.failure(argv, result),
+        });
+    }
+
+    get label(): string {
+        return this.transport.label;
+    }
+
+    keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined> {
+        return keeperOf(this.transport, id);
+    }
+
+    async run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+        const inside =
+            options.namespace === undefined ? argv : [...enterNamespace(options.namespace), ...argv];
+        const full =
+            options.unprivileged === true
+                ? await this.transport.plain(inside)
+                : await this.transport.privileged(inside);
+        const result = await this.gate.pass(() =>
+            finish(full, options.stdin, options.timeoutMs ?? timeLimitMs),
+        );
+        if (
+            result.code === 0 ||
+            (result.code !== null &&
+                options.accept?.includes(result.code) === true &&
+                this.transport.explain(result) === undefined)
+        ) {
+            return result.stdout;
+        }
+        throw this.failure(argv, result);
+    }
+
+    async query(args: readonly string[], namespace?: NamespaceName): Promise<unknown[] | undefined> {
+        const answer = await this.sessions.use(namespace, (session) => session.query(args));
+        return answer.ok ? answer.rows : undefined;
+    }
+
+    async namespaces(): Promise<ReadonlySet<string>> {
+        const { before } = await this.sessions.use(undefined, (session) => session.lines(["netns", "list"]));
+        return new Set(
+            before.flatMap((line) => (JSON.parse(line) as { name: string }[]).map(({ name }) => name)),
+        );
+    }
+
+    async execute(command: Command): Promise<void> {
+        try {
+            await this.carryOut(command);
+        } finally {
+            this.generation += 1;
+        }
+    }
+
+    private async carryOut(command: Command): Promise<void> {
+        if ("ip" in command) return this.change(command.ip, command.namespace);
+        if ("deleteLink" in command) return this.removal.remove(command.deleteLink, command.namespace);
+        if ("deleteNamespace" in command) return this.deleteNamespace(command.deleteNamespace);
+        if ("claim" in command) return this.ledger.claim(command.claim, command, command.exclusive);
+        if ("release" in command) return this.ledger.release(command.release, command.mark);
+        if ("start" in command) return this.start(command.start);
+        if ("kill" in command) return stopProcesses(this.transport, command.kill, true);
+        if ("awaitListener" in command) return awaitListener(this, command.awaitListener, command.namespace);
+        if ("raiseSandbox" in command) return raiseSandbox(this.transport, command.raiseSandbox);
+        if ("endSandbox" in command) return endSandbox(this.transport, command.endSandbox);
+        if ("nft" in command) {
+            await this.run(["nft", "-f", "-"], {
+                stdin: `${command.nft.join("\n")}\n`,
+                namespace: command.namespace,
+            });
+        } else if ("sysctl" in command) {
+            await this.run(["tee", command.sysctl], { stdin: command.value, namespace: command.namespace });
+        } else {
+            await this.run(command.run, {
+                namespace: command.namespace,
+                ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+            });
+        }
+    }
+
+    private async change(words: readonly string[], namespace: NamespaceName): Promise<void> {
+        const answer = await this.sessions.use(namespace, (session) => session.tell(words));
+        if (answer.ok) return;
+        throw new LabError({
+            kind: /not permitted/i.test(answer.message) ? "not-permitted" : "command-failed",
+            doing: `running \`${displayCommand(["ip", ...(namespace === undefined ? [] : ["-n", namespace]), ...words])}\` on ${this.label}`,
+            wrong: answer.message || "it failed without a word",
+        });
+    }
+
+    /** Refuses while foreign processes live in it: the kernel would keep it, nameless, until they end. */
+    private async deleteNamespace(name: string): Promise<void> {
+        await this.sessions.close(name); // our own ip would be one of them
+        const answer = await this.sessions.use(undefined, (session) =>
+            session.lines(["netns", "pids", name]),
+        );
+        if (answer.before.length > 0) throw await this.occupied(name, answer.before);
+        await this.change(["netns", "del", name], undefined);
+    }
+
+    private async occupied(name: string, pids: readonly string[]): Promise<LabError> {
+        const text = await this.run(["grep", "-Hs", "", ...pids.map((pid) => `/proc/${pid}/comm`)], {
+            accept: [1, 2],
+        });
+        const living = [...text.matchAll(/^\/proc\/(\d+)\/comm:(.*)$/gm)].map(
+            (match) => `${match[2]} (pid ${match[1]})`,
+        );
+        return new LabError({
+            kind: "foreign-object",
+            doing: `deleting namespace ${name}`,
+            wrong: `processes that this stack did not start live in it: ${printable(living.join(", ")) || pids.join(", ")}`,
+            remedy: "End them, then run it again",
+        });
+    }
+
+    private async start(program: LongRunning): Promise<void> {
+        const inside =
+            program.namespace === undefined
+                ? program.argv
+                : ["ip", "netns", "exec", program.namespace, ...program.argv];
+        await this.transport.detach({ ...program, argv: inside });
+    }
+
+    private sessionArgv(namespace: NamespaceName): Promise<string[]> {
+        const inside = namespace === undefined ? [] : ["-n", namespace];
+        return this.transport.privileged(["ip", ...inside, "-json", "-details", "-force", "-batch", "-"]);
+    }
+
+    private failure(argv: readonly string[], result: Finished): LabError {
+        const explained = this.transport.explain(result);
+        if (explained !== undefined) return explained;
+        const absent =
+            /failed to execute (\S+): No such file/.exec(result.stderr)?.[1] ??
+            /^env: ['‘](\S+)['’]: No such file/.exec(result.stderr)?.[1];
+        if (absent !== undefined) return missingTool(absent);
+        const how = result.timedOut
+            ? "it took too long"
+            : result.signal === null
+              ? `it ended with exit code ${result.code}`
+              : `it was ended by ${result.signal}`;
+        return new LabError({
+            kind: result.timedOut
+                ? "timed-out"
+                : /not permitted|permission denied/i.test(result.stderr)
+                  ? "not-permitted"
+                  : "command-failed",
+            doing: `running \`${displayCommand(argv)}\` on ${this.label}`,
+            wrong: result.stderr.trim() === "" ? how : `${how}: ${printable(result.stderr)}`,
+        });
+    }
+}
+
+/** Joins a named network namespace only; `ip netns exec` would also remount /sys, which nothing here needs. */
+function enterNamespace(name: string): string[] {
+    return ["nsenter", `--net=/run/netns/${name}`, "--"];
+}

@@ -1,0 +1,140 @@
+import { formatAddress, formatCidr, parseAddress, parseCidr } from "../../net/cidr";
+
+/** A link as `ip -json -details link show` tells it. */
+export interface LinkRow {
+    name: string;
+    index: number;
+    /** IFLA_INFO_KIND: bridge, veth, tun, macvlan …; absent for physical and loopback devices. */
+    kind: string | undefined;
+    alias: string | undefined;
+    mtu: number;
+    mac: string;
+    /** Administratively up. */
+    up: boolean;
+    master: string | undefined;
+    /** Name of the link below: a veth's peer in the same namespace, a macvlan's parent. */
+    parent: string | undefined;
+    /** The peer's or parent's namespace, when it is another one. */
+    peerNamespaceId: number | undefined;
+    /** IFLA_INFO_DATA, unparsed. */
+    data: Readonly<Record<string, unknown>>;
+}
+
+/** An address that somebody gave an interface. */
+export interface AddressRow {
+    /** `172.24.0.1/16`. */
+    cidr: string;
+    /** From a router advertisement or DHCP: not somebody's to list. */
+    dynamic: boolean;
+}
+
+/** A route that somebody added. */
+export interface RouteRow {
+    to: string;
+    via: string | undefined;
+    table: string;
+    metric: number | undefined;
+}
+
+interface RawLink {
+    ifname?: string;
+    ifindex: number;
+    flags: string[];
+    mtu: number;
+    address?: string;
+    master?: string;
+    link?: string;
+    link_netnsid?: number;
+    ifalias?: string;
+    linkinfo?: { info_kind?: string; info_data?: Record<string, unknown> };
+}
+
+interface RawAddress {
+    ifname?: string;
+    addr_info?: { family: string; local?: string; prefixlen: number; scope: string; dynamic?: boolean }[];
+}
+
+interface RawRoute {
+    type?: string;
+    dst: string;
+    gateway?: string;
+    via?: { host: string };
+    dev?: string;
+    table?: string | number;
+    protocol?: string | number;
+    metric?: number;
+    flags?: string[];
+    nexthops?: unknown[];
+}
+
+export function parseLinks(rows: readonly unknown[]): LinkRow[] {
+    return (rows as RawLink[]).flatMap((row) => {
+        if (row.ifname === undefined) return []; // ip prints {} for what a filter leaves out
+        return {
+            name: row.ifname,
+            index: row.ifindex,
+            kind: row.linkinfo?.info_kind,
+            alias: row.ifalias,
+            mtu: row.mtu,
+            mac: row.address ?? "",
+            up: row.flags.includes("UP"),
+            master: row.master,
+            parent: row.link,
+            peerNamespaceId: row.link_netnsid,
+            data: row.linkinfo?.info_data ?? {},
+        };
+    });
+}
+
+/** The addresses of `dev` but for the link-local ones that IPv6 makes itself (RFC 4862, 5.3). */
+export function parseAddresses(rows: readonly unknown[], dev: string): AddressRow[] {
+    return (rows as RawAddress[])
+        .filter((row) => row.ifname === dev)
+        .flatMap((row) => row.addr_info ?? [])
+        .flatMap((info) => {
+            const cidr = info.local === undefined ? undefined : parseCidr(`${info.local}/${info.prefixlen}`);
+            const automatic = info.scope === "link" && info.family === "inet6";
+            return cidr === undefined || automatic
+                ? []
+                : { cidr: formatCidr(cidr), dynamic: info.dynamic === true };
+        });
+}
+
+/** The routes through `dev`, without those the kernel keeps for addresses. */
+export function parseRoutes(rows: readonly unknown[], dev: string): RouteRow[] {
+    return (rows as RawRoute[])
+        .filter(
+            (row) =>
+                (row.dev ?? dev) === dev &&
+                row.table !== "local" &&
+                row.protocol !== "kernel" &&
+                row.protocol !== "ra" &&
+                row.nexthops === undefined,
+        )
+        .flatMap((row) => {
+            const gateway = row.gateway ?? row.via?.host;
+            const to = normalDestination(row.dst, gateway);
+            const via = gateway === undefined ? undefined : parseAddress(gateway);
+            return to === undefined
+                ? []
+                : {
+                      to,
+                      via: via === undefined ? undefined : formatAddress(via),
+                      table: String(row.table ?? "main"),
+                      metric: normalMetric(row, to),
+                  };
+        });
+}
+
+/** ip prints `default` for both families; the gateway tells which, and an IPv6 route without one has a metric. */
+function normalDestination(dst: string, gateway: string | undefined): string | undefined {
+    if (dst === "default") return gateway?.includes(":") === true ? "::/0" : "0.0.0.0/0";
+    const host = parseAddress(dst);
+    const cidr = host === undefined ? parseCidr(dst) : { ...host, length: host.family === 4 ? 32 : 128 };
+    return cidr === undefined ? undefined : formatCidr(cidr);
+}
+
+/** The kernel gives each IPv6 route without a metric 1024 (IP6_RT_PRIO_USER, linux/ipv6_route.h). */
+function normalMetric(row: RawRoute, to: string): number | undefined {
+    return to.includes(":") && row.metric === 1024 ? undefined : row.metric;
+}

@@ -1,0 +1,86 @@
+import { Gate } from "./gate";
+import type { NamespaceName } from "./host";
+import type { Finished } from "./process";
+import { IpSession } from "./session";
+
+interface Slot {
+    namespace: NamespaceName;
+    session: Promise<IpSession>;
+    users: number;
+}
+
+/**
+ * The open `ip` sessions of a host: one a namespace, the least recently used closed when there are too many.
+ * ip remembers which name has which index, so a session must not outlive a link's deletion through another one:
+ * `forget` closes those that could.
+ */
+export class SessionPool {
+    private readonly slots = new Map<NamespaceName, Slot>();
+    private readonly gate: Gate;
+
+    constructor(
+        private readonly most: number,
+        private readonly argv: (namespace: NamespaceName) => Promise<string[]>,
+        private readonly describeEnd: (argv: readonly string[], result: Finished) => Error,
+        private readonly timeoutMs: number,
+    ) {
+        this.gate = new Gate(most);
+    }
+
+    /** Lends the namespace's session for one act. */
+    use<T>(namespace: NamespaceName, act: (session: IpSession) => Promise<T>): Promise<T> {
+        return this.gate.pass(async () => {
+            const slot = this.slot(namespace);
+            slot.users += 1; // before anything is awaited: an idle slot may be closed at any time
+            try {
+                await this.shrink();
+                const session = await slot.session;
+                return await act(session);
+            } finally {
+                slot.users -= 1;
+                await this.drop(slot);
+            }
+        });
+    }
+
+    /** Ends the namespace's session, if there is one, and waits until its process is gone. */
+    async close(namespace: NamespaceName): Promise<void> {
+        const slot = this.slots.get(namespace);
+        this.slots.delete(namespace);
+        await (await slot?.session)?.close();
+    }
+
+    /** Ends every idle session but the named one: what they remember of names may be wrong from now on. */
+    async forget(except: NamespaceName): Promise<void> {
+        const idle = [...this.slots.values()].filter((slot) => slot.users === 0 && slot.namespace !== except);
+        await Promise.all(idle.map((slot) => this.close(slot.namespace)));
+    }
+
+    private slot(namespace: NamespaceName): Slot {
+        const slot = this.slots.get(namespace) ?? { namespace, session: this.open(namespace), users: 0 };
+        this.slots.delete(namespace); // to the end of the map's order: most recently used
+        this.slots.set(namespace, slot);
+        return slot;
+    }
+
+    private async open(namespace: NamespaceName): Promise<IpSession> {
+        const argv = await this.argv(namespace);
+        return new IpSession(argv, (result) => this.describeEnd(argv, result), this.timeoutMs);
+    }
+
+    /** Forgets a session that has ended, so that the next use opens a new one. */
+    private async drop(slot: Slot): Promise<void> {
+        const usable = await slot.session.then(
+            ({ usable }) => usable,
+            () => false,
+        );
+        if (!usable && this.slots.get(slot.namespace) === slot) this.slots.delete(slot.namespace);
+    }
+
+    private async shrink(): Promise<void> {
+        for (const slot of this.slots.values()) {
+            if (this.slots.size <= this.most) return;
+            if (slot.users === 0 && slot.namespace !== undefined) await this.close(slot.namespace);
+        }
+    }
+}

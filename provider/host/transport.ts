@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LabError, printable } from "../core/errors";
+import { detach, finish, missingTool } from "./process";
+import type { Finished } from "./process";
+import type { LongRunning, SshSpec } from "./host";
+import { remoteWord } from "./words";
+
+/** How a program comes to run on a host: which argv to start here so that `argv` runs there. */
+export interface Transport {
+    readonly label: string;
+    /** How many programs may run at once. */
+    readonly width: number;
+    /** As the user we are there. */
+    plain(argv: readonly string[]): Promise<string[]>;
+    /** As root, or as the root of a sandbox. */
+    privileged(argv: readonly string[]): Promise<string[]>;
+    /** Starts what is to outlive us. */
+    detach(program: LongRunning): Promise<void>;
+    /** The LabError that a failure of the way itself, not of the program, amounts to. */
+    explain(result: Finished): LabError | undefined;
+}
+
+/** This machine. */
+export function localTransport(): Transport {
+    const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n", "--"];
+    const transport: Transport = {
+        label: "this machine",
+        width: 16,
+        plain: async (argv) => [...argv],
+        privileged: async (argv) => [...sudo, ...argv],
+        detach: async (program) => {
+            const argv =
+                program.unprivileged === true ? program.argv : [...sudo, ...withEnvironment(program)];
+            await detach(argv, program.environment);
+        },
+        explain: explainSudo,
+    };
+    return transport;
+}
+
+/** Another machine. One ssh connection (ControlMaster) serves a whole update; host keys are checked as ssh does. */
+export function sshTransport(spec: SshSpec): Transport {
+    const options = sshOptions(spec);
+    const target = spec.user === undefined ? spec.address : `${spec.user}@${spec.address}`;
+    const label = spec.port === undefined ? target : `${target}:${spec.port}`;
+    const remote = (argv: readonly string[], suffix: string[] = []) => [
+        "ssh",
+        ...options,
+        "--",
+        target,
+        [...argv.map(remoteWord), ...suffix].join(" "),
+    ];
+    const sudo = spec.user === undefined || spec.user === "root" ? [] : ["sudo", "-n", "--"];
+    // LC_ALL: sshd passes on only what its AcceptEnv names. PATH: a login's often lacks the sbin directories.
+    const english = ["env", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
+    return {
+        label,
+        width: 8, // sshd allows 10 sessions a connection (MaxSessions, sshd_config(5))
+        plain: async (argv) => remote([...english, ...argv]),
+        privileged: async (argv) => remote([...sudo, ...english, ...argv]),
+        detach: async (program) => {
+            const argv = [
+                ...(program.unprivileged === true ? [] : sudo),
+                "setsid",
+                "-f",
+                ...english,
+                ...withEnvironment(program),
+            ];
+            const result = await finish(
+                remote(argv, ["</dev/null", ">/dev/null", "2>&1"]),
+                undefined,
+                30_000,
+            );
+            if (result.code !== 0) throw explainSsh(label, result) ?? missingTool("setsid");
+        },
+        explain: (result) => explainSsh(label, result) ?? explainSudo(result),
+    };
+}
+
+/** `env NAME=value … argv`: the environment in a form that survives sudo and ssh. */
+export function withEnvironment(program: LongRunning): string[] {
+    return [
+        "env",
+        ...Object.entries(program.environment).map(([name, value]) => `${name}=${value}`),
+        ...program.argv,
+    ];
+}
+
+let controlDirectory: string | undefined;
+
+function sshOptions(spec: SshSpec): string[] {
+    if (controlDirectory === undefined) {
+        const directory = mkdtempSync(join(tmpdir(), "virtnet-")); // made 0700: whoever reaches the socket has our login
+        controlDirectory = directory;
+        process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+    }
+    const set = (name: string, value: string | number | undefined) =>
+        value === undefined ? [] : ["-o", `${name}=${value}`];
+    return [
+        ...set("BatchMode", "yes"),
+        ...set("ConnectTimeout", spec.connectTimeoutSeconds ?? 15),
+        ...set("ServerAliveInterval", 10),
+        ...set("ServerAliveCountMax", 3),
+        ...set("ControlMaster", "auto"),
+        ...set("ControlPath", join(controlDirectory, "%C")),
+        ...set("ControlPersist", 30),
+        ...set("Port", spec.port),
+        ...set("IdentityFile", spec.identityFile),
+        ...(spec.identityFile === undefined ? [] : set("IdentitiesOnly", "yes")),
+        ...set("UserKnownHostsFile", spec.knownHostsFile),
+        ...set("ProxyJump", spec.jump),
+    ];
+}
+
+function explainSudo(result: Finished): LabError | undefined {
+    if (result.code !== 1 || !result.stderr.startsWith("sudo:")) return undefined;
+    const missing = /^sudo: (\S+): command not found/.exec(result.stderr)?.[1];
+    if (missing !== undefined) return missingTool(missing);
+    return new LabError({
+        kind: "not-permitted",
+        doing: "becoming root",
+        wrong: printable(result.stderr),
+        remedy: "Run Pulumi as root, allow sudo without a password for this user, or build the lab in a Sandbox",
+    });
+}
+
+function explainSsh(label: string, result: Finished): LabError | undefined {
+    if (result.code !== 255) return undefined; // ssh's own failures (ssh(1), EXIT STATUS)
+    const hostKey = /host key verification failed/i.test(result.stderr);
+    return new LabError({
+        kind: "host-unreachable",
+        doing: `connecting to ${label} by ssh`,
+        wrong: printable(result.stderr) || "the connection failed",
+        remedy: hostKey
+            ? "Compare the host's key with the one it should have, then add it: ssh-keyscan, or log in once by hand"
+            : `Check that \`ssh ${label.replace(/:(\d+)$/, " -p $1")}\` logs in without a question`,
+    });
+}

@@ -1,0 +1,175 @@
+import type { Host, NamespaceName } from "./host";
+import type { Entry } from "./ledger";
+import { isKind } from "../core/errors";
+import { findProcesses } from "./parse/processes";
+import type { FoundProcess } from "./parse/processes";
+import { parseAddresses, parseLinks, parseRoutes } from "./parse/ip-json";
+import type { AddressRow, LinkRow, RouteRow } from "./parse/ip-json";
+import { parseTables } from "./parse/nft-json";
+import type { NftTable } from "./parse/nft-json";
+
+/** What resources may ask of a host. Absent things are `undefined` or empty, also when their namespace is. */
+export interface World {
+    namespaces(): Promise<ReadonlySet<string>>;
+    link(name: string, namespace: NamespaceName): Promise<LinkRow | undefined>;
+    /** Addresses of an interface, those of scope link that the kernel gives itself left out. */
+    addresses(dev: string, namespace: NamespaceName): Promise<AddressRow[]>;
+    /** Routes through an interface, those that follow from addresses left out. */
+    routes(dev: string, namespace: NamespaceName): Promise<RouteRow[]>;
+    table(family: string, name: string, namespace: NamespaceName): Promise<NftTable | undefined>;
+    /** The values of files under /proc/sys; those that do not exist are absent. */
+    sysctls(paths: readonly string[], namespace: NamespaceName): Promise<ReadonlyMap<string, string>>;
+    /** Processes whose environment holds a variable, by its value up to the first `#`. */
+    processes(variable: string): Promise<FoundProcess[]>;
+    /** What the ledger says of an object: all claims on it, the oldest first. */
+    /** The keeper process of a sandbox. */
+    keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined>;
+    claims(key: string): Promise<Entry[]>;
+    /** Any other read; `undefined` when it fails as a read of the absent does. */
+    output(argv: readonly string[], namespace?: NamespaceName): Promise<string | undefined>;
+}
+
+/** How a world gets at lists: whole, once and kept, or only the part that is asked for, fresh. */
+interface Listing {
+    ip(args: readonly string[], dev: string | undefined, namespace: NamespaceName): Promise<unknown[]>;
+    nft(family: string, name: string, namespace: NamespaceName): Promise<string>;
+    kept<T>(key: string, read: () => Promise<T>): Promise<T>;
+}
+
+/** A world in which each look is fresh and asks for one thing: for create, update and delete. */
+export function pointWorld(host: Host): World {
+    host.ledger.refresh();
+    return world(host, {
+        ip: async (args, dev, namespace) =>
+            (await ask(host, dev === undefined ? args : [...args, "dev", dev], namespace)) ?? [],
+        nft: (family, name, namespace) => nftList(host, ["list", "table", family, name], namespace),
+        kept: (_key, read) => read(),
+    });
+}
+
+/**
+ * A world that lists a whole namespace at the first question and answers all others from that: for refresh, where
+ * a thousand resources ask. What it knows is dropped once a command has run, and after `maximumAgeMs`.
+ */
+export class ListedWorld {
+    private kept = new Map<string, Promise<unknown>>();
+    private generation = -1;
+    private since = 0;
+    private readonly inner: World;
+
+    constructor(
+        private readonly host: Host,
+        private readonly maximumAgeMs = 30_000,
+    ) {
+        const keep = <T>(key: string, read: () => Promise<T>) => this.keep(key, read);
+        this.inner = world(host, {
+            kept: keep,
+            ip: (args, _dev, namespace) =>
+                keep(
+                    `${namespace ?? ""} ${args.join(" ")}`,
+                    async () => (await ask(host, args, namespace)) ?? [],
+                ),
+            nft: (_family, _name, namespace) =>
+                keep(`${namespace ?? ""} nft`, () => nftList(host, ["list", "ruleset"], namespace)),
+        });
+    }
+
+    /** The world as it is now or, nothing having been changed, was a moment ago. */
+    current(): World {
+        const now = Date.now();
+        if (this.host.generation !== this.generation || now - this.since > this.maximumAgeMs) {
+            this.kept = new Map();
+            this.generation = this.host.generation;
+            this.since = now;
+            this.host.ledger.refresh();
+        }
+        return this.inner;
+    }
+
+    private keep<T>(key: string, read: () => Promise<T>): Promise<T> {
+        const known = this.kept.get(key) as Promise<T> | undefined;
+        if (known !== undefined) return known;
+        const made = read();
+        this.kept.set(key, made);
+        made.catch(() => this.kept.delete(key));
+        return made;
+    }
+}
+
+function world(host: Host, listing: Listing): World {
+    return {
+        namespaces: () => listing.kept("namespaces", () => host.namespaces()),
+        link: async (name, namespace) => {
+            const key = `links of ${namespace ?? ""}`;
+            const rows = await listing.ip(["address", "show"], name, namespace);
+            const byName = await listing.kept(
+                key,
+                async () => new Map(parseLinks(rows).map((link) => [link.name, link])),
+            );
+            return byName.get(name);
+        },
+        addresses: async (dev, namespace) =>
+            parseAddresses(await listing.ip(["address", "show"], dev, namespace), dev),
+        routes: async (dev, namespace) =>
+            parseRoutes(await listing.ip(["route", "show", "table", "all"], dev, namespace), dev),
+        table: async (family, name, namespace) =>
+            parseTables(await listing.nft(family, name, namespace)).find(
+                (table) => table.family === family && table.name === name,
+            ),
+        sysctls: async (paths, namespace) => readFiles(host, paths, namespace),
+        processes: (variable) => listing.kept(`processes ${variable}`, () => findProcesses(host, variable)),
+        keeper: (id) => host.keeper(id),
+        claims: (key) => host.ledger.get(key),
+        output: (argv, namespace) =>
+            whenPresent(host, namespace, () => host.run(argv, namespace === undefined ? {} : { namespace })),
+    };
+}
+
+async function ask(
+    host: Host,
+    args: readonly string[],
+    namespace: NamespaceName,
+): Promise<unknown[] | undefined> {
+    return whenPresent(host, namespace, () => host.query(args, namespace));
+}
+
+/** A failed look into a namespace that is gone found nothing; any other failure is one. */
+async function whenPresent<T>(
+    host: Host,
+    namespace: NamespaceName,
+    look: () => Promise<T>,
+): Promise<T | undefined> {
+    try {
+        return await look();
+    } catch (error) {
+        if (
+            isKind(error, "command-failed", "not-permitted") &&
+            namespace !== undefined &&
+            !(await host.namespaces()).has(namespace)
+        )
+            return undefined;
+        throw error;
+    }
+}
+
+async function nftList(host: Host, args: readonly string[], namespace: NamespaceName): Promise<string> {
+    const options = { accept: [1], ...(namespace === undefined ? {} : { namespace }) };
+    return (await whenPresent(host, namespace, () => host.run(["nft", "-j", "-s", ...args], options))) ?? "";
+}
+
+async function readFiles(
+    host: Host,
+    paths: readonly string[],
+    namespace: NamespaceName,
+): Promise<ReadonlyMap<string, string>> {
+    if (paths.length === 0) return new Map();
+    const options = { accept: [1, 2], ...(namespace === undefined ? {} : { namespace }) };
+    const text =
+        (await whenPresent(host, namespace, () => host.run(["grep", "-Hs", "", ...paths], options))) ?? "";
+    const lines = text.split("\n").map((line) => /^(\/proc\/sys\/[^:]+):(.*)$/.exec(line));
+    return new Map(
+        lines.flatMap((match) =>
+            match?.[1] === undefined ? [] : [[match[1], (match[2] ?? "").replaceAll("\t", " ")] as const],
+        ),
+    );
+}

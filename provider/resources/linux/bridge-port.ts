@@ -1,0 +1,125 @@
+/**
+ * A port of a bridge: docks an interface that something else made - vboxnet0, a tap, a Docker or libvirt veth. The
+ * interface stays whose it is; the ledger remembers its former master and addresses, which delete gives back.
+ */
+import { z } from "zod";
+import { define } from "../../core/define";
+import type { Observed } from "../../core/define";
+import type { Command } from "../../host/host";
+import { interfaceName, namespaceName } from "../../net/fields";
+
+export interface BridgePortInputs {
+    interface: string;
+    bridge: string;
+    namespace?: string | undefined;
+    flushAddresses: boolean;
+}
+
+/** What the interface was before it was docked. */
+export interface FormerPort {
+    master?: string | undefined;
+    addresses: string[];
+    up: boolean;
+}
+
+export interface BridgePortOutputs {
+    previousMaster: string;
+    previousAddresses: string[];
+}
+
+type Seen = Observed<BridgePortInputs, BridgePortOutputs> & { now: FormerPort; former: FormerPort };
+
+export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
+    type: "linux:BridgePort",
+    fields: {
+        interface: interfaceName(),
+        bridge: interfaceName(),
+        namespace: namespaceName().optional(),
+        flushAddresses: z.boolean().default(false),
+    },
+    replaceOn: ["interface", "namespace"],
+    outputs: ["previousMaster", "previousAddresses"],
+    id: (inputs) =>
+        inputs.namespace === undefined ? inputs.interface : `${inputs.namespace}/${inputs.interface}`,
+    claims: (inputs) => [
+        {
+            property: "interface",
+            key: `port ${inputs.namespace ?? ""}/${inputs.interface}`,
+            what: `the bridge port ${inputs.interface}`,
+        },
+    ],
+
+    async observe(world, { want, mark }) {
+        const link = await world.link(want.interface, want.namespace);
+        if (link === undefined) return undefined;
+        const claims = await world.claims(ledgerKey(want));
+        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const addresses = (await world.addresses(want.interface, want.namespace)).map(({ cidr }) => cidr);
+        const now = { master: link.master, addresses, up: link.up };
+        const former = (claim?.previous as FormerPort | undefined) ?? now;
+        return {
+            mark: claim?.mark,
+            free: claim === undefined && (link.master === undefined || link.master === want.bridge),
+            now,
+            former,
+            inputs: {
+                bridge: link.master ?? "",
+                flushAddresses: want.flushAddresses && addresses.length === 0,
+            },
+            outputs: { previousMaster: former.master ?? "", previousAddresses: former.addresses },
+            restore: null,
+        };
+    },
+
+    plan({ want, mark, seen }) {
+        if (seen === undefined) {
+            // Nothing to plan on: the interface is another's to make. The kernel's refusal names what is lacking.
+            return [
+                {
+                    ip: ["link", "set", "dev", want.interface, "master", want.bridge, "up"],
+                    namespace: want.namespace,
+                },
+            ];
+        }
+        const { namespace } = want;
+        const claim: Command[] =
+            seen.mark === mark ? [] : [{ claim: ledgerKey(want), mark, previous: seen.now, exclusive: true }];
+        const flush = want.flushAddresses
+            ? seen.now.addresses.map((cidr): Command => ({
+                  ip: ["address", "del", cidr, "dev", want.interface],
+                  namespace,
+              }))
+            : [];
+        const words = [
+            ...(seen.now.master === want.bridge ? [] : ["master", want.bridge]),
+            ...(seen.now.up ? [] : ["up"]),
+        ];
+        const dock: Command[] =
+            words.length === 0 ? [] : [{ ip: ["link", "set", "dev", want.interface, ...words], namespace }];
+        return [...claim, ...flush, ...dock];
+    },
+
+    unplan({ was, mark, seen }) {
+        const { namespace } = was;
+        const { former, now } = seen;
+        const dev = ["dev", was.interface];
+        const still = now.master === was.bridge;
+        const undock = still
+            ? [
+                  ...(former.master === undefined ? ["nomaster"] : ["master", former.master]),
+                  ...(former.up ? [] : ["down"]),
+              ]
+            : [];
+        return [
+            ...(undock.length === 0 ? [] : [{ ip: ["link", "set", ...dev, ...undock], namespace }]),
+            ...former.addresses
+                .filter((cidr) => !now.addresses.includes(cidr))
+                .map((cidr): Command => ({ ip: ["address", "add", cidr, ...dev], namespace })),
+            { release: ledgerKey(was), mark },
+        ];
+    },
+});
+
+function ledgerKey(inputs: BridgePortInputs): string {
+    return `port ${inputs.namespace ?? ""}/${inputs.interface}`;
+}

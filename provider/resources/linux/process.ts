@@ -1,0 +1,87 @@
+/**
+ * A program that runs for as long as the resource lives: a lab's small server or client, in a namespace or on the host
+ * itself. It is found again by a variable of its environment, which it bears from its first instruction. Another
+ * command is a restart in place. Its output goes to /dev/null.
+ */
+import { z } from "zod";
+import { define } from "../../core/define";
+import type { Observed } from "../../core/define";
+import { digest } from "../../core/owner";
+import type { Command } from "../../host/host";
+import { namespaceName, port } from "../../net/fields";
+
+export interface ProcessInputs {
+    command: string[];
+    environment: Record<string, string>;
+    namespace?: string | undefined;
+    listens?: number | undefined;
+}
+
+export interface ProcessOutputs {
+    pid: number;
+}
+
+type Seen = Observed<ProcessInputs, ProcessOutputs> & { pids: number[]; current: boolean };
+
+const variable = "VIRTNET_PROCESS";
+
+const argument = () =>
+    z
+        .string("is not text")
+        .refine((value) => !value.includes("\0"), "holds a NUL character. No program can be given one");
+
+export const process = define<ProcessInputs, ProcessOutputs, Seen>({
+    type: "linux:Process",
+    fields: {
+        command: z
+            .array(argument())
+            .refine(
+                ([program]) => program !== undefined && program !== "" && !program.startsWith("-"),
+                "has no program. Give the program and its arguments",
+            ),
+        environment: z
+            .record(
+                z.string().regex(/^[A-Za-z_]\w*$/, "is not the name of an environment variable"),
+                argument(),
+            )
+            .default({}),
+        namespace: namespaceName().optional(),
+        listens: port().optional(),
+    },
+    replaceOn: ["namespace"],
+    outputs: ["pid"],
+    id: ({ command, namespace }) => `${namespace ?? ""}/${command[0] ?? ""}`,
+
+    async observe(world, { want, mark }) {
+        const found = (await world.processes(variable)).filter(({ value }) => value.startsWith(`${mark}#`));
+        const [first] = found;
+        if (first === undefined) return undefined;
+        const current = first.value === label(want, mark);
+        return {
+            mark,
+            pids: found.map(({ pid }) => pid),
+            current,
+            inputs: {},
+            outputs: { pid: first.pid },
+            ...(current ? {} : { drift: ["runs another command"] }),
+        };
+    },
+
+    plan({ want, mark, seen }) {
+        if (seen?.current === true) return [];
+        const { namespace, listens } = want;
+        const environment = { ...want.environment, [variable]: label(want, mark) };
+        const stop: Command[] = seen === undefined ? [] : [{ kill: seen.pids }];
+        const wait: Command[] = listens === undefined ? [] : [{ awaitListener: listens, namespace }];
+        return [...stop, { start: { argv: want.command, environment, namespace } }, ...wait];
+    },
+
+    unplan({ seen }) {
+        return [{ kill: seen.pids }];
+    },
+});
+
+/** The variable's value: whose the process is and, as a digest, what it was started to do. */
+function label(want: ProcessInputs, mark: string): string {
+    return `${mark}#${digest(JSON.stringify([want.command, want.environment]), 12)}`;
+}

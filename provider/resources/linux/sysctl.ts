@@ -1,0 +1,88 @@
+/**
+ * A network sysctl, set inside its namespace (or on the host itself) and given back as it was on delete. The ledger
+ * remembers the former value from before the first write, so that a crash cannot lose it.
+ */
+import { z } from "zod";
+import { define } from "../../core/define";
+import type { Observed } from "../../core/define";
+import { namespaceName } from "../../net/fields";
+import { sysctlKey, sysctlPath } from "./sysctl-key";
+
+export interface SysctlInputs {
+    key: string;
+    value: string;
+    namespace?: string | undefined;
+}
+
+export interface SysctlOutputs {
+    previousValue: string;
+}
+
+type Seen = Observed<SysctlInputs, SysctlOutputs> & { value: string; shared: boolean };
+
+export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
+    type: "linux:Sysctl",
+    fields: {
+        key: sysctlKey(),
+        value: z
+            .union(
+                [
+                    z.string().regex(/^[\w. -]{1,200}$/, "is not a sysctl's value. Give a number or words"),
+                    z.number(),
+                ],
+                "is not a value. Give text or a number",
+            )
+            .transform(String),
+        namespace: namespaceName().optional(),
+    },
+    replaceOn: ["key", "namespace"],
+    outputs: ["previousValue"],
+    id: ({ key, namespace }) => (namespace === undefined ? key : `${namespace}/${key}`),
+    claims: (inputs) => [
+        {
+            property: "key",
+            key: sysctlLedgerKey(inputs.key, inputs.namespace),
+            what: `the sysctl ${inputs.key}`,
+        },
+    ],
+
+    async observe(world, { want, mark }) {
+        const value = (await world.sysctls([sysctlPath(want.key)], want.namespace)).get(sysctlPath(want.key));
+        if (value === undefined) return undefined;
+        const claims = await world.claims(sysctlLedgerKey(want.key, want.namespace));
+        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        return {
+            mark: claim?.mark,
+            free: claim === undefined,
+            value,
+            shared: claims.length > 1,
+            inputs: { value },
+            outputs: { previousValue: (claim?.previous as string | undefined) ?? value },
+        };
+    },
+
+    plan({ want, mark, seen }) {
+        const claim = {
+            claim: sysctlLedgerKey(want.key, want.namespace),
+            mark,
+            previous: seen?.value ?? null,
+            exclusive: true,
+        };
+        const write = { sysctl: sysctlPath(want.key), value: want.value, namespace: want.namespace };
+        return [...(seen?.mark === mark ? [] : [claim]), ...(seen?.value === want.value ? [] : [write])];
+    },
+
+    unplan({ was, mark, seen }) {
+        const former = seen.outputs.previousValue;
+        const restore = { sysctl: sysctlPath(was.key), value: former, namespace: was.namespace };
+        return [
+            ...(seen.shared || seen.value === former ? [] : [restore]),
+            { release: sysctlLedgerKey(was.key, was.namespace), mark },
+        ];
+    },
+});
+
+/** The ledger's key of a sysctl, whichever resource sets it. */
+export function sysctlLedgerKey(key: string, namespace: string | undefined): string {
+    return `sysctl ${namespace ?? ""}/${sysctlPath(key).slice("/proc/sys/".length)}`;
+}

@@ -1,0 +1,126 @@
+/**
+ * A persistent tap device: the socket of a virtual machine's cable, for a QEMU run by hand or by libvirt. It bears its
+ * mark as ifalias. What the kernel fixes at its birth - owner, queues, virtio headers - makes another tap when changed.
+ * Reference: Documentation/networking/tuntap.rst of the kernel.
+ */
+import { z } from "zod";
+import { define } from "../../core/define";
+import type { Observed } from "../../core/define";
+import { birthName } from "../../core/owner";
+import type { Command } from "../../host/host";
+import { interfaceName, mac, mtu, namespaceName, shown, whole } from "../../net/fields";
+import { giveBackLink, linkClaims, linkInputs, linkMark, observeLink, settleLink, stableMac } from "./link";
+import type { LinkSeen, LinkWant } from "./link";
+
+export interface TapInputs {
+    name: string;
+    namespace?: string | undefined;
+    user?: string | number | undefined;
+    group?: string | number | undefined;
+    multiQueue: boolean;
+    vnetHeader: boolean;
+    bridge?: string | undefined;
+    mac?: string | undefined;
+    mtu?: number | undefined;
+    up: boolean;
+}
+
+export interface TapOutputs {
+    macAddress: string;
+}
+
+type Seen = Observed<TapInputs, TapOutputs> & { link: LinkSeen };
+
+const account = () =>
+    z.union(
+        [
+            whole("a user or group id", 0, 4_294_967_294),
+            z.string().refine((value) => /^[A-Za-z_][\w.-]{0,31}$/.test(value), {
+                error: (issue) => `${shown(issue.input)} is not a user or group name`,
+            }),
+        ],
+        "is not a user or group. Give its name or its number",
+    );
+
+export const tap = define<TapInputs, TapOutputs, Seen>({
+    type: "linux:Tap",
+    fields: {
+        name: interfaceName(),
+        namespace: namespaceName().optional(),
+        user: account().optional(),
+        group: account().optional(),
+        multiQueue: z.boolean().default(false),
+        vnetHeader: z.boolean().default(false),
+        bridge: interfaceName().optional(),
+        mac: mac().optional(),
+        mtu: mtu().optional(),
+        up: z.boolean().default(true),
+    },
+    replaceOn: ["name", "namespace", "user", "group", "multiQueue", "vnetHeader"],
+    outputs: ["macAddress"],
+    id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
+    claims: (inputs) => linkClaims("", asLink(inputs)),
+
+    async observe(world, { want, mark }) {
+        const seen = await observeLink(world, want.name, want.namespace, mark);
+        if (seen === undefined) return undefined;
+        const { data, kind, mac: macAddress } = seen.link;
+        const { mtu, mac, bridge, up } = linkInputs(seen, asLink(want));
+        const isTap = kind === "tun" && data["type"] === "tap";
+        return {
+            mark: isTap ? linkMark(seen, mark) : undefined,
+            link: seen,
+            inputs: {
+                multiQueue: data["multi_queue"] === true,
+                vnetHeader: data["vnet_hdr"] === true,
+                up: up ?? true,
+                ...(mtu === undefined ? {} : { mtu }),
+                ...(mac === undefined ? {} : { mac }),
+                ...(want.bridge === undefined ? {} : { bridge }),
+            },
+            outputs: { macAddress },
+            restore: seen,
+        };
+    },
+
+    plan({ want, mark, seen, was }) {
+        const { namespace } = want;
+        const birth = birthName(mark);
+        const there = seen?.link.half === false ? seen.link : undefined;
+        const leftover: Command[] = seen?.link.half === true ? [{ deleteLink: birth, namespace }] : [];
+        const account = (word: string, value: string | number | undefined) =>
+            value === undefined ? [] : [word, String(value)];
+        const words = [
+            ...account("user", want.user),
+            ...account("group", want.group),
+            ...(want.multiQueue ? ["multi_queue"] : []),
+            ...(want.vnetHeader ? ["vnet_hdr"] : []),
+        ];
+        const make: Command[] =
+            there === undefined
+                ? [{ ip: ["tuntap", "add", "dev", birth, "mode", "tap", ...words], namespace }]
+                : [];
+        const undock =
+            want.bridge === undefined && was?.bridge !== undefined && there?.link.master === was.bridge;
+        const wanted = {
+            ...asLink(want),
+            mac: want.mac ?? (there === undefined ? stableMac(mark) : undefined),
+        };
+        return [
+            ...leftover,
+            ...make,
+            ...settleLink(wanted, there, mark, birth),
+            ...(undock ? [{ ip: ["link", "set", "dev", want.name, "nomaster"], namespace }] : []),
+        ];
+    },
+
+    unplan({ was, seen, adopted }) {
+        if (adopted !== undefined) return giveBackLink(seen.link, adopted.restore as LinkSeen, was.namespace);
+        return [{ deleteLink: seen.link.link.name, namespace: was.namespace }];
+    },
+});
+
+function asLink(inputs: TapInputs): LinkWant {
+    const { name, namespace, mtu, mac, up, bridge } = inputs;
+    return { name, namespace, mtu, mac, up, bridge, addresses: [], routes: [] };
+}

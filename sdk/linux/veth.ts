@@ -1,0 +1,52 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { LabResource } from "../dynamic";
+import type { CommonArgs } from "../dynamic";
+import type { RouteOfLink } from "./link-args";
+
+/** One end of a virtual cable. */
+export interface VethEnd {
+    /** The interface name, 1 to 15 characters. Another name makes another pair. */
+    name: pulumi.Input<string>;
+    /** The namespace the end is in. Another one makes another pair. @default the host's own */
+    namespace?: pulumi.Input<string>;
+    /** The bridge, in the same namespace, that the end is plugged into. @default none */
+    bridge?: pulumi.Input<string>;
+    /** Its addresses with prefix lengths. @default none */
+    addresses?: pulumi.Input<pulumi.Input<string>[]>;
+    /** Its routes. @default none */
+    routes?: pulumi.Input<pulumi.Input<RouteOfLink>[]>;
+    /** Its MAC address. @default one derived from the stack and the resource's name, stable over rebuilds */
+    mac?: pulumi.Input<string>;
+    /** The largest frame it sends, in bytes, 68 to 65535. @default 1500 */
+    mtu?: pulumi.Input<number>;
+    /** Whether it is up. @default true */
+    up?: pulumi.Input<boolean>;
+}
+
+export interface VethArgs extends CommonArgs {
+    /** One end. */
+    a: pulumi.Input<VethEnd>;
+    /** The other end. */
+    b: pulumi.Input<VethEnd>;
+}
+
+/**
+ * A veth pair: a virtual cable. A machine on a LAN is a `Namespace` and a `Veth` whose one end is in it, with its
+ * addresses and routes, and whose other end is plugged into the bridge.
+ *
+ * @example
+ * ```ts
+ * new virtnet.linux.Veth("web", {
+ *     a: { name: "v-web", bridge: lan.name },
+ *     b: { name: "eth0", namespace: web.name, addresses: ["172.24.1.10/16"], routes: [{ to: "default", via: "172.24.0.1" }] },
+ * });
+ * ```
+ */
+export class Veth extends LabResource {
+    /** The MAC addresses of the ends. */
+    declare readonly macs: pulumi.Output<{ a: string; b: string }>;
+
+    constructor(name: string, args: VethArgs, opts?: pulumi.CustomResourceOptions) {
+        super("linux:Veth", name, args, ["macs"], opts);
+    }
+}
