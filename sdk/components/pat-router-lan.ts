@@ -1,0 +1,274 @@
+import * as pulumi from "@pulumi/pulumi";
+import { formatCidr, networkOf, parseCidr } from "../../provider/net/cidr";
+import type { HostSpec } from "../../provider/host/host";
+import { Bridge } from "../linux/bridge";
+import type { RouteOfLink } from "../linux/link-args";
+import { Namespace } from "../linux/namespace";
+import { PatRouter } from "../linux/pat-router";
+import type { LogDrops } from "../linux/pat-router";
+import { PortForward } from "../linux/port-forward";
+import { Veth } from "../linux/veth";
+import { Machine } from "./machine";
+import { interfaceNameOf } from "./names";
+import { Rules } from "./rules";
+
+/** The router's side to the outside. */
+export interface WanArgs {
+    /** The router's outside address with its prefix length. */
+    address: string;
+    /** The next router, which leads to everywhere else. @default none */
+    gateway?: string;
+    /** Its IPv6 address. @default none */
+    address6?: string;
+    /** The next router for IPv6. @default none */
+    gateway6?: string;
+    /** The other end of the cable: the provider's. */
+    peer: {
+        /** Its interface name. @default "isp0" */
+        name?: string;
+        /** The namespace it is in. @default the host's own */
+        namespace?: pulumi.Input<string>;
+        /** The bridge it is plugged into. @default none */
+        bridge?: pulumi.Input<string>;
+        /** Its addresses. @default none */
+        addresses?: string[];
+        /** Its routes. @default none */
+        routes?: RouteOfLink[];
+    };
+}
+
+export interface PatRouterLanArgs {
+    /** Where it is built. @default the configured host */
+    host?: pulumi.Input<HostSpec>;
+    /** The interface name of the bridge. @default the resource's name */
+    bridge?: string;
+    /** The LAN's network, such as `172.24.0.0/16`. */
+    network: string;
+    /** The router's address on the LAN. */
+    gateway: string;
+    /** The host's own address on the LAN. @default none */
+    hostAddress?: string;
+    /** The LAN's IPv6 network. @default none */
+    network6?: string;
+    /** The router's IPv6 address on the LAN. */
+    gateway6?: string;
+    /** The host's own IPv6 address on the LAN. @default none */
+    hostAddress6?: string;
+    /** The outside. */
+    wan: WanArgs;
+    /** The name of the router's namespace and of its table. @default "router" */
+    router?: string;
+    /** Whether and how packets that the router drops are logged. @default counted only */
+    logDrops?: LogDrops;
+    /** The largest frame on the LAN, in bytes. @default 1500 */
+    mtu?: number;
+}
+
+export interface LanMachineArgs {
+    /** Its address on the LAN, without a prefix length. */
+    address: string;
+    /** Its IPv6 address on the LAN. @default none */
+    address6?: string;
+    /** Its namespace's name. @default the resource's name */
+    name?: string;
+    /** Sysctls to set inside it. @default none */
+    sysctls?: Record<string, string | number>;
+}
+
+export interface PublishArgs {
+    /** The published port, or a range such as `"4000-4010"`. */
+    port: pulumi.Input<number | string>;
+    /** The server's address. */
+    to: pulumi.Input<string>;
+    /** The server's port. @default the same */
+    toPort?: pulumi.Input<number | string>;
+    /** @default "tcp" */
+    protocol?: pulumi.Input<"tcp" | "udp">;
+    /** The network whose hosts may use it. @default anybody */
+    from?: pulumi.Input<string>;
+}
+
+/**
+ * A LAN behind a PAT router: a bridge, a router in a namespace of its own with default deny, masquerade and NAT loopback, and
+ * the cables between them.
+ *
+ * ```text
+ *   machines ── bridge ── lan0 [router] wan0 ── peer (the outside)
+ * ```
+ *
+ * @example
+ * ```ts
+ * const outside = new virtnet.linux.Namespace("outside", { name: "outside" });
+ * const lan = new virtnet.PatRouterLan("lan", {
+ *     network: "192.168.50.0/24",
+ *     gateway: "192.168.50.1",
+ *     wan: {
+ *         address: "198.51.100.2/24",
+ *         gateway: "198.51.100.1",
+ *         peer: { namespace: outside.name, addresses: ["198.51.100.1/24"] },
+ *     },
+ * });
+ * const web = lan.machine("web", { address: "192.168.50.10" });
+ * lan.publish("http", { port: 8080, to: web.address, toPort: 80 });
+ * ```
+ */
+export class PatRouterLan extends pulumi.ComponentResource {
+    /** The switch. */
+    readonly bridge: Bridge;
+    /** The router's namespace. */
+    readonly namespace: Namespace;
+    /** The router's rules. */
+    readonly router: PatRouter;
+    /** The router's outside address. */
+    readonly wanAddress: string;
+
+    constructor(
+        private readonly label: string,
+        private readonly args: PatRouterLanArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("virtnet:index:PatRouterLan", label, {}, opts);
+        checkArgs(label, args);
+        this.bridge = this.makeBridge();
+        this.namespace = this.makeNamespace();
+        const lan = this.plugIntoLan();
+        const wan = this.plugIntoWan();
+        this.router = this.makeRouter([lan, wan]);
+        this.wanAddress = args.wan.address.replace(/\/\d+$/, "");
+        this.registerOutputs({ wanAddress: this.wanAddress });
+    }
+
+    /** Adds a machine, played by a namespace: plugged into the bridge, with the router as its gateway. */
+    machine(name: string, args: LanMachineArgs): Machine {
+        const { network, network6, gateway, gateway6, mtu, host } = this.args;
+        const rules = new Rules(`machine "${name}"`);
+        rules.within("address", args.address, network, "the LAN");
+        if (args.address6 !== undefined) rules.within("address6", args.address6, network6 ?? "", "the LAN");
+        const six = args.address6 !== undefined && gateway6 !== undefined;
+        return new Machine(
+            name,
+            {
+                host,
+                name: args.name,
+                bridge: this.bridge.name,
+                addresses: present([onLan(args.address, network), onLan(args.address6, network6)]),
+                routes: [{ to: "default", via: gateway }, ...(six ? [{ to: "::/0", via: gateway6 }] : [])],
+                mtu,
+                sysctls: args.sysctls,
+            },
+            { parent: this },
+        );
+    }
+
+    /** Publishes a port of a machine at the router's outside address. */
+    publish(name: string, args: PublishArgs): PortForward {
+        const { router, namespace, host } = this;
+        return new PortForward(
+            `${this.label}-${name}`,
+            {
+                ...host,
+                ...args,
+                router: router.name,
+                namespace: namespace.name,
+                address: this.addressFor(args.to),
+            },
+            { parent: this },
+        );
+    }
+
+    private addressFor(to: pulumi.Input<string>): pulumi.Output<string> {
+        const six = this.args.wan.address6?.replace(/\/\d+$/, "");
+        return pulumi
+            .output(to)
+            .apply((server) => (server.includes(":") && six !== undefined ? six : this.wanAddress));
+    }
+
+    private get host(): { host?: pulumi.Input<HostSpec> } {
+        return this.args.host === undefined ? {} : { host: this.args.host };
+    }
+
+    private makeBridge(): Bridge {
+        const { bridge, network, network6, hostAddress, hostAddress6, mtu } = this.args;
+        const addresses = present([onLan(hostAddress, network), onLan(hostAddress6, network6)]);
+        const size = mtu === undefined ? {} : { mtu };
+        return new Bridge(
+            `${this.label}-bridge`,
+            { ...this.host, name: bridge ?? this.label, addresses, ...size },
+            { parent: this },
+        );
+    }
+
+    private makeNamespace(): Namespace {
+        return new Namespace(
+            `${this.label}-namespace`,
+            { ...this.host, name: this.args.router ?? "router" },
+            { parent: this },
+        );
+    }
+
+    private plugIntoLan(): Veth {
+        const { gateway, gateway6, network, network6, router, mtu } = this.args;
+        const size = mtu === undefined ? {} : { mtu };
+        const a = { name: interfaceNameOf("v-", router ?? "router"), bridge: this.bridge.name, ...size };
+        const addresses = present([onLan(gateway, network), onLan(gateway6, network6)]);
+        const b = { name: "lan0", namespace: this.namespace.name, addresses, ...size };
+        return new Veth(`${this.label}-lan`, { ...this.host, a, b }, { parent: this });
+    }
+
+    private plugIntoWan(): Veth {
+        const { address, address6, gateway, gateway6, peer } = this.args.wan;
+        const routes = [
+            ...(gateway === undefined ? [] : [{ to: "default", via: gateway }]),
+            ...(gateway6 === undefined ? [] : [{ to: "::/0", via: gateway6 }]),
+        ];
+        const a = { ...peer, name: peer.name ?? "isp0" };
+        const b = {
+            name: "wan0",
+            namespace: this.namespace.name,
+            addresses: present([address, address6]),
+            routes,
+        };
+        return new Veth(`${this.label}-wan`, { ...this.host, a, b }, { parent: this });
+    }
+
+    private makeRouter(cables: Veth[]): PatRouter {
+        const name = (this.args.router ?? "router").replace(/\W/g, "_");
+        const log = this.args.logDrops === undefined ? {} : { logDrops: this.args.logDrops };
+        const rules = { name, namespace: this.namespace.name, wan: "wan0", lans: ["lan0"], ...log };
+        return new PatRouter(
+            `${this.label}-router`,
+            { ...this.host, ...rules },
+            { parent: this, dependsOn: cables },
+        );
+    }
+}
+
+function checkArgs(label: string, args: PatRouterLanArgs): void {
+    const rules = new Rules(`PatRouterLan "${label}"`);
+    rules.network("network", args.network);
+    rules.within("gateway", args.gateway, args.network, "the LAN");
+    if (args.hostAddress !== undefined)
+        rules.within("hostAddress", args.hostAddress, args.network, "the LAN");
+    if (args.gateway6 !== undefined) rules.within("gateway6", args.gateway6, args.network6 ?? "", "the LAN");
+    if (args.hostAddress6 !== undefined)
+        rules.within("hostAddress6", args.hostAddress6, args.network6 ?? "", "the LAN");
+    const wan = parseCidr(args.wan.address);
+    if (wan === undefined)
+        throw rules.error(
+            "wan.address",
+            `${JSON.stringify(args.wan.address)} is not an address with a prefix length`,
+            "Write it as 198.51.100.2/24",
+        );
+    if (args.wan.gateway !== undefined)
+        rules.within("wan.gateway", args.wan.gateway, formatCidr(networkOf(wan)), "the WAN's network");
+}
+
+function onLan(address: string | undefined, network: string | undefined): string | undefined {
+    return address === undefined || network === undefined
+        ? undefined
+        : `${address}/${network.replace(/^.*\//, "")}`;
+}
+
+function present(values: readonly (string | undefined)[]): string[] {
+    return values.filter((value) => value !== undefined);
+}

@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import { contains, parseAddress, parseCidr } from "../../provider/net/cidr";
+import type { Bridge } from "../linux/bridge";
+import type { PortForward } from "../linux/port-forward";
+import { Route } from "../linux/route";
+import type { Machine } from "./machine";
+import { PatRouterLan } from "./pat-router-lan";
+import type { LanMachineArgs, PatRouterLanArgs, PublishArgs } from "./pat-router-lan";
+import { Rules } from "./rules";
+
+export interface UnifiedLanArgs extends PatRouterLanArgs {
+    /** The host's own address on the LAN. */
+    hostAddress: string;
+    /** Address pools by what their machines are: `{ docker: "172.24.1.0/24" }`. Each inside the LAN, none overlapping. @default none */
+    pools?: Record<string, string>;
+    /** Networks that the host itself reaches through the lab's router. Never give `default` on a machine whose own uplink you need. @default none */
+    hostRoutes?: string[];
+}
+
+/**
+ * One LAN for machines of all kinds and the host itself: a bridge with address pools, behind a PAT router that is the only
+ * way out and in.
+ *
+ * ```text
+ *   host ─────┐
+ *   docker ───┤                          default deny, masquerade,
+ *   qemu ─────┼── virtualnet0 ── lan0 [ router ] wan0 ── the outside
+ *   virtualbox┘                          NAT loopback, port forwards
+ * ```
+ *
+ * @example
+ * ```ts
+ * const lan = new virtnet.UnifiedLan("virtualnet0", {
+ *     network: "172.24.0.0/16",
+ *     hostAddress: "172.24.0.1",
+ *     gateway: "172.24.0.254",
+ *     pools: { docker: "172.24.1.0/24", qemu: "172.24.2.0/24" },
+ *     wan: { address: "198.51.100.2/24", gateway: "198.51.100.1", peer: { namespace: "outside", addresses: ["198.51.100.1/24"] } },
+ * });
+ * const web = lan.machine("web", { address: "172.24.1.10" });
+ * lan.publish("http", { port: 4000, to: web.address, toPort: 80 });
+ * ```
+ */
+export class UnifiedLan extends pulumi.ComponentResource {
+    /** The LAN and its router. */
+    readonly lan: PatRouterLan;
+    /** The switch. */
+    readonly bridge: Bridge;
+    /** The router's outside address. */
+    readonly wanAddress: string;
+    private readonly pools: Readonly<Record<string, string>>;
+
+    constructor(label: string, args: UnifiedLanArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("virtnet:index:UnifiedLan", label, {}, opts);
+        const { pools = {}, hostRoutes = [], ...lan } = args;
+        checkPools(label, args.network, pools);
+        this.pools = pools;
+        this.lan = new PatRouterLan(label, lan, { parent: this });
+        this.bridge = this.lan.bridge;
+        this.wanAddress = this.lan.wanAddress;
+        const host = args.host === undefined ? {} : { host: args.host };
+        for (const to of hostRoutes) {
+            const via = to.includes(":") ? args.gateway6 : args.gateway;
+            new Route(
+                `${label}-to-${to}`,
+                { ...host, to, dev: this.bridge.name, ...(via === undefined ? {} : { via }) },
+                { parent: this },
+            );
+        }
+        this.registerOutputs({ wanAddress: this.wanAddress });
+    }
+
+    /** Adds a machine, played by a namespace; its address must be of one of the pools. */
+    machine(name: string, args: LanMachineArgs): Machine {
+        const address = parseAddress(args.address);
+        const inside = Object.values(this.pools).some((pool) => {
+            const network = parseCidr(pool);
+            return network !== undefined && address !== undefined && contains(network, address);
+        });
+        if (!inside && Object.keys(this.pools).length > 0) {
+            const known = Object.entries(this.pools).map(([pool, network]) => `${pool} ${network}`);
+            throw new Rules(`machine "${name}"`).error(
+                "address",
+                `${args.address} is in none of the pools`,
+                `The pools are ${known.join(", ")}`,
+            );
+        }
+        return this.lan.machine(name, args);
+    }
+
+    /** Publishes a port of a machine at the router's outside address. */
+    publish(name: string, args: PublishArgs): PortForward {
+        return this.lan.publish(name, args);
+    }
+}
+
+function checkPools(label: string, network: string, pools: Readonly<Record<string, string>>): void {
+    const rules = new Rules(`UnifiedLan "${label}"`);
+    for (const [name, pool] of Object.entries(pools)) rules.within(`pools.${name}`, pool, network, "the LAN");
+    rules.apart(pools);
+}
