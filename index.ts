@@ -23,6 +23,7 @@ const lan = new virtnet.UnifiedLan("virtualnet0", {
             routes: [{ to: "172.24.0.0/16", via: "198.51.100.2" }],
         },
     },
+    mtu: 1500,
     logDrops: { prefix: "virtnet-dropped: ", rate: "2/minute" },
 });
 

@@ -25,7 +25,7 @@ export interface World {
     /** The keeper process of a sandbox. */
     keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined>;
     claims(key: string): Promise<Entry[]>;
-    /** Any other read; `undefined` when it fails as a read of the absent does. */
+    /** What a program prints; one that exits with 1 found less than it looked for. */
     output(argv: readonly string[], namespace?: NamespaceName): Promise<string | undefined>;
 }
 
@@ -121,7 +121,9 @@ function world(host: Host, listing: Listing): World {
         keeper: (id) => host.keeper(id),
         claims: (key) => host.ledger.get(key),
         output: (argv, namespace) =>
-            whenPresent(host, namespace, () => host.run(argv, namespace === undefined ? {} : { namespace })),
+            whenPresent(host, namespace, () =>
+                host.run(argv, { accept: [1], ...(namespace === undefined ? {} : { namespace }) }),
+            ),
     };
 }
 

@@ -205,7 +205,9 @@ function tableDrift(spec: RouterSpec, table: NftTable): string[] {
             wanted.some((rule, index) => ruleComment(rule) !== found[index]);
         return [
             ...(there.policy === policyOf(spec, chain) ? [] : [`chain ${chain} has policy ${there.policy}`]),
-            ...missing.map(({ role }) => `chain ${chain} lacks the rule "${role}"`),
+            ...(missing.length === 0
+                ? []
+                : [`chain ${chain} lacks ${missing.map(({ role }) => `"${role}"`).join(", ")}`]),
             ...(strange.length === 0
                 ? []
                 : [`chain ${chain} has ${strange.length} rule(s) that are not its own`]),

@@ -8,6 +8,7 @@ import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { digest } from "../../core/owner";
 import type { Command } from "../../host/host";
+import type { World } from "../../host/world";
 import { namespaceName, port } from "../../net/fields";
 
 export interface ProcessInputs {
@@ -56,14 +57,19 @@ export const process = define<ProcessInputs, ProcessOutputs, Seen>({
         const found = (await world.processes(variable)).filter(({ value }) => value.startsWith(`${mark}#`));
         const [first] = found;
         if (first === undefined) return undefined;
-        const current = first.value === label(want, mark);
+        const strayed = want.namespace !== undefined && !(await livesIn(world, first.pid, want.namespace));
+        const drift = [
+            ...(first.value === label(want, mark) ? [] : ["runs another command"]),
+            ...(strayed ? ["runs in a namespace that is gone"] : []),
+        ];
+        const current = drift.length === 0;
         return {
             mark,
             pids: found.map(({ pid }) => pid),
             current,
             inputs: {},
             outputs: { pid: first.pid },
-            ...(current ? {} : { drift: ["runs another command"] }),
+            drift,
         };
     },
 
@@ -80,6 +86,20 @@ export const process = define<ProcessInputs, ProcessOutputs, Seen>({
         return [{ kill: seen.pids }];
     },
 });
+
+/** A namespace that is deleted and made again has its name, not its processes; its inode tells (namespaces(7)). */
+async function livesIn(world: World, pid: number, namespace: string): Promise<boolean> {
+    const text = await world.output([
+        "stat",
+        "-L",
+        "-c",
+        "%i",
+        `/proc/${pid}/ns/net`,
+        `/run/netns/${namespace}`,
+    ]);
+    const [ours, its] = (text ?? "").trim().split("\n");
+    return ours !== undefined && ours === its;
+}
 
 /** The variable's value: whose the process is and, as a digest, what it was started to do. */
 function label(want: ProcessInputs, mark: string): string {
