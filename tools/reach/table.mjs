@@ -40,9 +40,15 @@ export async function table(env) {
     );
     const wrong = rows.flat().filter(({ right }) => !right).length;
     if (wrong > 0)
-        throw new Problem(`proving the lab: ${wrong} cells marked ✗ are not as they should be. Run `npm run pulumi refresh` to see what was changed.`);
+        throw new Problem(
+            `proving the lab: ${wrong} cells marked ✗ are not as they should be. ` +
+                'Run "npm run pulumi refresh" to see what was changed.',
+        );
     if (after.dropped === before.dropped)
-        throw new Problem("proving the lab: the router counted no dropped packet. Run `npm run pulumi refresh`.");
+        throw new Problem(
+            "proving the lab: the router counted no dropped packet. " +
+                'Run "npm run pulumi refresh" to see what was changed.',
+        );
 }
 
 /**
