@@ -13,10 +13,14 @@ const common = { owner: z.string(), host: hostFields, adopt: z.boolean().default
 const schemas = new WeakMap<AnyDefinition, z.ZodType>();
 
 /** The claims of all resources checked by this process, which lives for one Pulumi operation: that is, of one stack. */
-const claims = new Claims();
+const claimsOfStack = new Claims();
 
 /** Parses what the user wrote into its one normal form with all defaults, and finds what is wrong without a host. */
-export function check(definition: AnyDefinition, news: Record<string, unknown>): Checked {
+export function check(
+    definition: AnyDefinition,
+    news: Record<string, unknown>,
+    claims = claimsOfStack,
+): Checked {
     const { __provider, ...given } = news;
     const kept = __provider === undefined ? {} : { __provider };
     const result = schemaOf(definition).safeParse(given);

@@ -50,6 +50,8 @@ export interface Observed<I, O> {
 export interface Scope<I> {
     want: I & Common;
     mark: string;
+    /** For update: what it was asked to be before. */
+    was?: (I & Common) | undefined;
     /** For delete: only what the deletion needs. */
     deleting: boolean;
 }

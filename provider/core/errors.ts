@@ -24,7 +24,7 @@ export interface Problem {
 
 /**
  * The one error this package throws on purpose. Its message reads *doing what: what is wrong. remedy*;
- * its stack is the message alone, because Pulumi prints the stack and a user's mistake is not ours to trace.
+ * it has no stack, because Pulumi prints that and a user's mistake is not ours to trace.
  */
 export class LabError extends Error {
     readonly kind: ErrorKind;
@@ -36,13 +36,12 @@ export class LabError extends Error {
     constructor(problem: Problem) {
         const tail = problem.remedy === undefined ? "" : ` ${sentence(problem.remedy)}`;
         super(`${problem.doing}: ${sentence(problem.wrong)}${tail}`, { cause: problem.cause });
-        this.name = "LabError";
         this.kind = problem.kind;
         this.wrong = problem.wrong;
         this.remedy = problem.remedy;
-        if (problem.kind !== "bug") {
-            this.stack = this.message;
-        }
+        // Pulumi's dynamic host prints `${error}: ${error.stack}` beside the message itself.
+        this.name = problem.kind === "bug" ? "LabError" : "";
+        if (problem.kind !== "bug") this.stack = "";
     }
 
     /** The same problem, told in the words of the caller that knows which resource it befell. */

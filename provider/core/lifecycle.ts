@@ -144,7 +144,7 @@ export class Lifecycle {
         was: Inputs | undefined,
         mark: string,
     ): Promise<{ seen: Seen | undefined; commands: Command[] }> {
-        const seen = (await this.definition.observe(pointWorld(host), { want, mark, deleting: false })) as
+        const seen = (await this.definition.observe(pointWorld(host), { want, mark, was, deleting: false })) as
             Seen | undefined;
         const ours =
             seen === undefined ||

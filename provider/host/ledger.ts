@@ -80,10 +80,7 @@ export class FileLedger implements Ledger {
             if (entries.get(key)?.some((line) => line.mark === mark) !== true) return;
             await this.append({ key, mark, gone: true });
             const stack = stackOf(mark);
-            const left = [...(await this.entries()).values()]
-                .flat()
-                .some((line) => stackOf(line.mark) === stack);
-            if (!left) await this.removeJournal(stack);
+            if (!holds(await this.entries(), stack)) await this.removeJournal(stack);
         });
     }
 
@@ -131,6 +128,13 @@ export class FileLedger implements Ledger {
         await this.files.run(["rm", "-f", "--", `${ledgerDirectory}/${stack}`]);
         await this.files.run(["rmdir", "--ignore-fail-on-non-empty", ledgerDirectory], [1]);
     }
+}
+
+function holds(entries: ReadonlyMap<string, Line[]>, stack: string): boolean {
+    for (const lines of entries.values()) {
+        if (lines.some((line) => stackOf(line.mark) === stack)) return true;
+    }
+    return false;
 }
 
 /** Replays one journal line; a line that a crash tore is none. */

@@ -5,6 +5,7 @@ import { endSandbox, keeperOf, raiseSandbox, stopProcesses } from "./keeper";
 import { FileLedger } from "./ledger";
 import { LinkRemoval } from "./link-removal";
 import { awaitListener } from "./listener";
+import { NamespaceList } from "./namespace-list";
 import { finish, missingTool } from "./process";
 import type { Finished } from "./process";
 import { SessionPool } from "./session-pool";
@@ -19,12 +20,12 @@ export class Machine implements Host {
     private readonly gate: Gate;
     private readonly sessions: SessionPool;
     private readonly removal: LinkRemoval;
+    private readonly names = new NamespaceList(() => this.listNamespaces());
 
     constructor(private readonly transport: Transport) {
-        const sessions = Math.max(2, Math.floor(transport.width / 2));
-        this.gate = new Gate(transport.width - (transport.width > 8 ? 0 : sessions));
+        this.gate = new Gate(transport.width);
         this.sessions = new SessionPool(
-            sessions,
+            transport.sessions,
             (namespace) => this.sessionArgv(namespace),
             (argv, result) => this.failure(argv, result),
             timeLimitMs,
@@ -71,11 +72,13 @@ export class Machine implements Host {
         return answer.ok ? answer.rows : undefined;
     }
 
-    async namespaces(): Promise<ReadonlySet<string>> {
+    namespaces(): Promise<ReadonlySet<string>> {
+        return this.names.current();
+    }
+
+    private async listNamespaces(): Promise<string[]> {
         const { before } = await this.sessions.use(undefined, (session) => session.lines(["netns", "list"]));
-        return new Set(
-            before.flatMap((line) => (JSON.parse(line) as { name: string }[]).map(({ name }) => name)),
-        );
+        return before.flatMap((line) => (JSON.parse(line) as { name: string }[]).map(({ name }) => name));
     }
 
     async execute(command: Command): Promise<void> {
@@ -114,7 +117,8 @@ export class Machine implements Host {
 
     private async change(words: readonly string[], namespace: NamespaceName): Promise<void> {
         const answer = await this.sessions.use(namespace, (session) => session.tell(words));
-        if (answer.ok) return;
+        if (answer.ok) return this.names.note(words);
+        this.names.forget();
         throw new LabError({
             kind: /not permitted/i.test(answer.message) ? "not-permitted" : "command-failed",
             doing: `running \`${displayCommand(["ip", ...(namespace === undefined ? [] : ["-n", namespace]), ...words])}\` on ${this.label}`,

@@ -16,6 +16,8 @@ interface Slot {
  */
 export class SessionPool {
     private readonly slots = new Map<NamespaceName, Slot>();
+    /** Sessions on their way out; whoever wants a namespace empty has to wait for them too. */
+    private readonly closing = new Map<NamespaceName, Promise<unknown>>();
     private readonly gate: Gate;
 
     constructor(
@@ -47,7 +49,17 @@ export class SessionPool {
     async close(namespace: NamespaceName): Promise<void> {
         const slot = this.slots.get(namespace);
         this.slots.delete(namespace);
-        await (await slot?.session)?.close();
+        const before = this.closing.get(namespace);
+        const end = Promise.all([
+            before,
+            slot?.session.then(
+                (session) => session.close(),
+                () => undefined,
+            ),
+        ]);
+        this.closing.set(namespace, end);
+        await end;
+        if (this.closing.get(namespace) === end) this.closing.delete(namespace);
     }
 
     /** Ends every idle session but the named one: what they remember of names may be wrong from now on. */

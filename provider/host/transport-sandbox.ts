@@ -79,6 +79,7 @@ export function sandboxTransport(outside: Transport, id: string, keeper: Keeper)
     return {
         label: `sandbox ${id.replace(/^virtnet:/, "")}`,
         width: outside.width,
+        sessions: outside.sessions,
         plain: inside,
         privileged: inside,
         detach: async (program: LongRunning) => {

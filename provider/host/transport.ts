@@ -10,8 +10,10 @@ import { remoteWord } from "./words";
 /** How a program comes to run on a host: which argv to start here so that `argv` runs there. */
 export interface Transport {
     readonly label: string;
-    /** How many programs may run at once. */
+    /** How many programs may run at once, beside the open sessions. */
     readonly width: number;
+    /** How many `ip` sessions are kept open. */
+    readonly sessions: number;
     /** As the user we are there. */
     plain(argv: readonly string[]): Promise<string[]>;
     /** As root, or as the root of a sandbox. */
@@ -28,6 +30,7 @@ export function localTransport(): Transport {
     const transport: Transport = {
         label: "this machine",
         width: 16,
+        sessions: 128,
         plain: async (argv) => [...argv],
         privileged: async (argv) => [...sudo, ...argv],
         detach: async (program) => {
@@ -57,7 +60,9 @@ export function sshTransport(spec: SshSpec): Transport {
     const english = ["env", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
     return {
         label,
-        width: 8, // sshd allows 10 sessions a connection (MaxSessions, sshd_config(5))
+        // sshd allows 10 sessions a connection (MaxSessions, sshd_config(5)); the ledger's writer is one more.
+        width: 4,
+        sessions: 4,
         plain: async (argv) => remote([...english, ...argv]),
         privileged: async (argv) => remote([...sudo, ...english, ...argv]),
         detach: async (program) => {

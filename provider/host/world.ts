@@ -38,7 +38,6 @@ interface Listing {
 
 /** A world in which each look is fresh and asks for one thing: for create, update and delete. */
 export function pointWorld(host: Host): World {
-    host.ledger.refresh();
     return world(host, {
         ip: async (args, dev, namespace) =>
             (await ask(host, dev === undefined ? args : [...args, "dev", dev], namespace)) ?? [],

@@ -26,6 +26,8 @@ export interface AddressRow {
     cidr: string;
     /** From a router advertisement or DHCP: not somebody's to list. */
     dynamic: boolean;
+    /** IPv4: not the first of its network, with which it would go. */
+    secondary: boolean;
 }
 
 /** A route that somebody added. */
@@ -51,7 +53,14 @@ interface RawLink {
 
 interface RawAddress {
     ifname?: string;
-    addr_info?: { family: string; local?: string; prefixlen: number; scope: string; dynamic?: boolean }[];
+    addr_info?: {
+        family: string;
+        local?: string;
+        prefixlen: number;
+        scope: string;
+        dynamic?: boolean;
+        secondary?: boolean;
+    }[];
 }
 
 interface RawRoute {
@@ -63,6 +72,8 @@ interface RawRoute {
     table?: string | number;
     protocol?: string | number;
     metric?: number;
+    /** The router preference, which only IPv6 routes have (RFC 4191). */
+    pref?: string;
     flags?: string[];
     nexthops?: unknown[];
 }
@@ -96,7 +107,11 @@ export function parseAddresses(rows: readonly unknown[], dev: string): AddressRo
             const automatic = info.scope === "link" && info.family === "inet6";
             return cidr === undefined || automatic
                 ? []
-                : { cidr: formatCidr(cidr), dynamic: info.dynamic === true };
+                : {
+                      cidr: formatCidr(cidr),
+                      dynamic: info.dynamic === true,
+                      secondary: info.secondary === true,
+                  };
         });
 }
 
@@ -113,7 +128,7 @@ export function parseRoutes(rows: readonly unknown[], dev: string): RouteRow[] {
         )
         .flatMap((row) => {
             const gateway = row.gateway ?? row.via?.host;
-            const to = normalDestination(row.dst, gateway);
+            const to = normalDestination(row, gateway);
             const via = gateway === undefined ? undefined : parseAddress(gateway);
             return to === undefined
                 ? []
@@ -126,9 +141,10 @@ export function parseRoutes(rows: readonly unknown[], dev: string): RouteRow[] {
         });
 }
 
-/** ip prints `default` for both families; the gateway tells which, and an IPv6 route without one has a metric. */
-function normalDestination(dst: string, gateway: string | undefined): string | undefined {
-    if (dst === "default") return gateway?.includes(":") === true ? "::/0" : "0.0.0.0/0";
+/** ip prints `default` for both families; the preference tells which. */
+function normalDestination({ dst, pref }: RawRoute, gateway: string | undefined): string | undefined {
+    if (dst === "default")
+        return pref !== undefined || gateway?.includes(":") === true ? "::/0" : "0.0.0.0/0";
     const host = parseAddress(dst);
     const cidr = host === undefined ? parseCidr(dst) : { ...host, length: host.family === 4 ? 32 : 128 };
     return cidr === undefined ? undefined : formatCidr(cidr);

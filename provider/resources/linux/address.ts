@@ -5,7 +5,8 @@
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { interfaceAddress, interfaceName, namespaceName } from "../../net/fields";
-import { addressKey, addressOptions, linkClaims } from "./link";
+import { addressKey, linkClaims } from "./link";
+import { addressOptions } from "./link-addresses";
 
 export interface AddressInputs {
     dev: string;

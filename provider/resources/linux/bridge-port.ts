@@ -7,6 +7,7 @@ import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import type { Command } from "../../host/host";
 import { interfaceName, namespaceName } from "../../net/fields";
+import { addressOptions } from "./link-addresses";
 
 export interface BridgePortInputs {
     interface: string;
@@ -71,7 +72,7 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         };
     },
 
-    plan({ want, mark, seen }) {
+    plan({ want, mark, seen, was }) {
         if (seen === undefined) {
             // Nothing to plan on: the interface is another's to make. The kernel's refusal names what is lacking.
             return [
@@ -90,13 +91,14 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
                   namespace,
               }))
             : [];
+        const unflush = was?.flushAddresses === true && !want.flushAddresses ? lacking(want, seen) : [];
         const words = [
             ...(seen.now.master === want.bridge ? [] : ["master", want.bridge]),
             ...(seen.now.up ? [] : ["up"]),
         ];
         const dock: Command[] =
             words.length === 0 ? [] : [{ ip: ["link", "set", "dev", want.interface, ...words], namespace }];
-        return [...claim, ...flush, ...dock];
+        return [...claim, ...flush, ...unflush, ...dock];
     },
 
     unplan({ was, mark, seen }) {
@@ -112,13 +114,18 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
             : [];
         return [
             ...(undock.length === 0 ? [] : [{ ip: ["link", "set", ...dev, ...undock], namespace }]),
-            ...former.addresses
-                .filter((cidr) => !now.addresses.includes(cidr))
-                .map((cidr): Command => ({ ip: ["address", "add", cidr, ...dev], namespace })),
+            ...lacking(was, seen),
             { release: ledgerKey(was), mark },
         ];
     },
 });
+
+/** The addresses that it had and has no more, given back. */
+function lacking({ interface: dev, namespace }: BridgePortInputs, { former, now }: Seen): Command[] {
+    return former.addresses
+        .filter((cidr) => !now.addresses.includes(cidr))
+        .map((cidr) => ({ ip: ["address", "add", cidr, "dev", dev, ...addressOptions(cidr)], namespace }));
+}
 
 function ledgerKey(inputs: BridgePortInputs): string {
     return `port ${inputs.namespace ?? ""}/${inputs.interface}`;

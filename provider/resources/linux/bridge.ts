@@ -7,18 +7,11 @@ import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
+import type { LinkRow } from "../../host/parse/ip-json";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
-import {
-    giveBackLink,
-    linkClaims,
-    linkInputs,
-    linkMark,
-    observeLink,
-    settleAddresses,
-    settleLink,
-    stableMac,
-} from "./link";
+import { linkClaims, linkInputs, linkMark, observeLink, settleLink, stableMac } from "./link";
 import type { LinkSeen, LinkWant } from "./link";
+import { giveBackLink, settleAddresses } from "./link-addresses";
 
 export interface BridgeInputs {
     name: string;
@@ -56,7 +49,11 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
     claims: (inputs) => linkClaims("", asLink(inputs)),
 
     async observe(world, { want, mark }) {
-        const seen = await observeLink(world, want.name, want.namespace, mark);
+        const seen = await observeLink(
+            world,
+            { name: want.name, namespace: want.namespace, routed: false },
+            mark,
+        );
         if (seen === undefined) return undefined;
         const { link } = seen;
         const { addresses, up, mtu, mac } = linkInputs(seen, asLink(want));
@@ -69,8 +66,7 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
                 ...(mac === undefined ? {} : { mac }),
                 addresses: [...(addresses ?? [])],
                 up: up ?? true,
-                stp: Number(link.data["stp_state"] ?? 0) !== 0,
-                vlanFiltering: Number(link.data["vlan_filtering"] ?? 0) === 1,
+                ...optionsOf(link),
             },
             outputs: { macAddress: link.mac, index: link.index },
             restore: seen,
@@ -88,12 +84,7 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
         const leftover: Command[] = seen?.link.half === true ? [{ deleteLink: birth, namespace }] : [];
         const there = seen?.link.half === false ? seen : undefined;
         // Only what differs from a new bridge's own state: kernels without VLAN filtering refuse even to be told "off".
-        const options = [
-            ...((there?.inputs.stp ?? false) === want.stp ? [] : ["stp_state", want.stp ? "1" : "0"]),
-            ...((there?.inputs.vlanFiltering ?? false) === want.vlanFiltering
-                ? []
-                : ["vlan_filtering", want.vlanFiltering ? "1" : "0"]),
-        ];
+        const options = optionWords(there?.inputs ?? {}, want);
         const make: Command[] =
             there === undefined
                 ? [
@@ -112,14 +103,10 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
                       },
                   ]
                 : [];
-        const tune: Command[] =
-            there !== undefined && options.length > 0
-                ? [{ ip: ["link", "set", "dev", want.name, "type", "bridge", ...options], namespace }]
-                : [];
         return [
             ...leftover,
             ...make,
-            ...tune,
+            ...(there === undefined ? [] : tune(want, options)),
             ...settleLink(wanted, there?.link, mark, birth),
             ...settleAddresses(
                 wanted,
@@ -131,10 +118,39 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
 
     unplan({ was, seen, adopted }) {
         const namespace = was.namespace;
-        if (adopted !== undefined) return giveBackLink(seen.link, adopted.restore as LinkSeen, namespace);
-        return [{ deleteLink: seen.link.link.name, namespace }];
+        if (adopted === undefined) return [{ deleteLink: seen.link.link.name, namespace }];
+        const before = adopted.restore as LinkSeen;
+        const options = optionWords(seen.inputs, optionsOf(before.link));
+        return [
+            ...tune(was, options),
+            ...giveBackLink(seen.link, before, { namespace, addresses: was.addresses }),
+        ];
     },
 });
+
+type Options = Pick<BridgeInputs, "stp" | "vlanFiltering">;
+
+function optionsOf({ data }: LinkRow): Options {
+    return {
+        stp: Number(data["stp_state"] ?? 0) !== 0,
+        vlanFiltering: Number(data["vlan_filtering"] ?? 0) === 1,
+    };
+}
+
+function optionWords(now: Partial<Options>, then: Options): string[] {
+    return [
+        ...((now.stp ?? false) === then.stp ? [] : ["stp_state", then.stp ? "1" : "0"]),
+        ...((now.vlanFiltering ?? false) === then.vlanFiltering
+            ? []
+            : ["vlan_filtering", then.vlanFiltering ? "1" : "0"]),
+    ];
+}
+
+function tune({ name, namespace }: BridgeInputs, options: readonly string[]): Command[] {
+    return options.length === 0
+        ? []
+        : [{ ip: ["link", "set", "dev", name, "type", "bridge", ...options], namespace }];
+}
 
 /**
  * A bridge follows the smallest MTU of its ports until its own is set (br_mtu_auto_adjust in net/bridge/br_if.c), and

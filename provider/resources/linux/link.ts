@@ -5,8 +5,9 @@ import type { Claim, Failure } from "../../core/define";
 import type { Command, NamespaceName } from "../../host/host";
 import type { LinkRow, RouteRow } from "../../host/parse/ip-json";
 import type { World } from "../../host/world";
-import { contains, formatAddress, formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
+import { formatAddress, formatCidr, networkOf, parseCidr } from "../../net/cidr";
 import { address, destination, whole } from "../../net/fields";
+import { reaches, sameRoute } from "./link-addresses";
 
 /** A route that an interface carries. */
 export interface RouteSpec {
@@ -34,7 +35,10 @@ export interface LinkSeen {
     link: LinkRow;
     /** Still under its birth name: a create was cut off. */
     half: boolean;
+    /** Without those of Address resources. */
     addresses: string[];
+    /** IPv4 addresses, whosever, that the kernel takes away with the first one of their network. */
+    secondaries?: string[];
     routes: RouteSpec[];
 }
 
@@ -61,29 +65,31 @@ export function stableMac(mark: string, role = ""): string {
     return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(":");
 }
 
+/** Where to look for a link, and whether it is one that carries routes: reading them costs what the namespace has. */
+export interface LinkPlace {
+    name: string;
+    namespace: NamespaceName;
+    routed: boolean;
+}
+
 export async function observeLink(
     world: World,
-    name: string,
-    namespace: NamespaceName,
+    { name, namespace, routed }: LinkPlace,
     mark: string,
     role = "",
 ): Promise<LinkSeen | undefined> {
     const link = await world.link(name, namespace);
     const found = link ?? (await world.link(birthName(mark, role), namespace));
     if (found === undefined) return undefined;
-    const addresses = (await world.addresses(found.name, namespace))
-        .filter(({ dynamic }) => !dynamic)
-        .map(({ cidr }) => cidr);
-    const claimed = await Promise.all(
-        addresses.map(async (cidr) => (await world.claims(addressKey(namespace, name, cidr))).length > 0),
-    );
-    const routes = found.up ? (await world.routes(found.name, namespace)).map(routeSpec) : [];
-    return {
-        link: found,
-        half: link === undefined,
-        addresses: addresses.filter((_, index) => claimed[index] !== true),
-        routes,
-    };
+    const addresses = (await world.addresses(found.name, namespace)).filter(({ dynamic }) => !dynamic);
+    const own: string[] = [];
+    for (const { cidr } of addresses) {
+        const claims = await world.claims(addressKey(namespace, name, cidr));
+        if (claims.length === 0) own.push(cidr);
+    }
+    const routes = routed ? (await world.routes(found.name, namespace)).map(routeSpec) : [];
+    const secondaries = addresses.filter(({ secondary }) => secondary).map(({ cidr }) => cidr);
+    return { link: found, half: link === undefined, addresses: own, secondaries, routes };
 }
 
 /** The ledger's key of an address that an Address resource gave an interface. */
@@ -136,86 +142,6 @@ export function settleLink(
                   namespace: want.namespace,
               },
           ];
-}
-
-/** Addresses and routes: what was asked for and no longer is goes, what is missing comes; no other is touched. */
-export function settleAddresses(
-    want: LinkWant,
-    seen: LinkSeen | undefined,
-    was: Partial<LinkWant> | undefined,
-): Command[] {
-    const dev = want.name;
-    const namespace = want.namespace;
-    const there = seen?.addresses ?? [];
-    const surplus = (was?.addresses ?? []).filter(
-        (cidr) => there.includes(cidr) && !want.addresses.includes(cidr),
-    );
-    const missing = want.addresses.filter((cidr) => !there.includes(cidr));
-    const keptRoutes = (seen?.routes ?? []).filter(
-        (route) => !surplus.some((cidr) => reaches(cidr, route.via)),
-    );
-    const surplusRoutes = (was?.routes ?? []).filter(
-        (route) =>
-            keptRoutes.some((other) => sameRoute(route, other)) &&
-            !want.routes.some((other) => sameRoute(route, other)),
-    );
-    const missingRoutes = want.up
-        ? want.routes.filter((route) => !keptRoutes.some((other) => sameRoute(route, other)))
-        : [];
-    const ip = (...words: string[]): Command => ({ ip: words, namespace });
-    return [
-        ...surplusRoutes.map((route) => ip("route", "del", ...routeWords(route, dev))),
-        ...surplus.map((cidr) => ip("address", "del", cidr, "dev", dev)),
-        ...missing.map((cidr) => ip("address", "add", cidr, "dev", dev, ...addressOptions(cidr))),
-        ...missingRoutes.map((route) => ip("route", "add", ...routeWords(route, dev))),
-    ];
-}
-
-/** Without `nodad` an IPv6 address cannot be used for a second or two (RFC 4862, 5.4); ours are checked to be unique. */
-export function addressOptions(cidr: string): string[] {
-    return cidr.includes(":") ? ["nodad"] : ["broadcast", "+"];
-}
-
-export function routeWords(route: RouteSpec, dev: string): string[] {
-    return [
-        route.to,
-        ...(route.via === undefined ? [] : ["via", route.via]),
-        "dev",
-        dev,
-        ...(route.metric === undefined ? [] : ["metric", String(route.metric)]),
-        ...(route.table === undefined || route.table === "main" ? [] : ["table", route.table]),
-    ];
-}
-
-export function sameRoute(a: RouteSpec, b: RouteSpec): boolean {
-    return (
-        a.to === b.to &&
-        a.via === b.via &&
-        (a.metric ?? 0) === (b.metric ?? 0) &&
-        (a.table ?? "main") === (b.table ?? "main")
-    );
-}
-
-/** Gives an adopted link back as it was: settings, addresses and the alias it bore. */
-export function giveBackLink(seen: LinkSeen, before: LinkSeen, namespace: NamespaceName): Command[] {
-    const { link } = before;
-    const dev = seen.link.name;
-    const set = [
-        "alias",
-        link.alias ?? "",
-        "mtu",
-        String(link.mtu),
-        "address",
-        link.mac,
-        ...(link.master === undefined ? ["nomaster"] : ["master", link.master]),
-    ];
-    const lacking = before.addresses.filter((cidr) => !seen.addresses.includes(cidr));
-    const surplus = seen.addresses.filter((cidr) => !before.addresses.includes(cidr));
-    return [
-        ...surplus.map((cidr): Command => ({ ip: ["address", "del", cidr, "dev", dev], namespace })),
-        { ip: ["link", "set", "dev", dev, ...set, link.up ? "up" : "down"], namespace },
-        ...lacking.map((cidr): Command => ({ ip: ["address", "add", cidr, "dev", dev], namespace })),
-    ];
 }
 
 /** Preview's rules for one interface: a gateway must be reachable through an address of the interface. */
@@ -297,10 +223,4 @@ function routeSpec(row: RouteRow): RouteSpec {
         ...(row.metric === undefined ? {} : { metric: row.metric }),
         ...(row.table === "main" ? {} : { table: row.table }),
     };
-}
-
-function reaches(cidr: string, via: string | undefined): boolean {
-    const network = parseCidr(cidr);
-    const gateway = via === undefined ? undefined : parseAddress(via);
-    return network !== undefined && gateway !== undefined && contains(networkOf(network), gateway);
 }

@@ -10,18 +10,17 @@ import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
 import {
-    giveBackLink,
     linkClaims,
     linkInputs,
     linkMark,
     linkRules,
     observeLink,
     routeFields,
-    settleAddresses,
     settleLink,
     stableMac,
 } from "./link";
 import type { LinkSeen, LinkWant, RouteSpec } from "./link";
+import { giveBackLink, settleAddresses } from "./link-addresses";
 
 const modes = ["bridge", "private", "vepa", "passthru"] as const;
 
@@ -75,7 +74,11 @@ export const macvlan = define<MacvlanInputs, MacvlanOutputs, Seen>({
     ],
 
     async observe(world, { want, mark }) {
-        const seen = await observeLink(world, want.name, want.namespace, mark);
+        const seen = await observeLink(
+            world,
+            { name: want.name, namespace: want.namespace, routed: true },
+            mark,
+        );
         if (seen === undefined) return undefined;
         const { data, kind, mac: macAddress } = seen.link;
         const { mtu, mac, up, addresses, routes } = linkInputs(seen, asLink(want));
@@ -97,13 +100,20 @@ export const macvlan = define<MacvlanInputs, MacvlanOutputs, Seen>({
 
     plan({ want, mark, seen, was }) {
         const birth = birthName(mark);
-        const there = seen?.link.half === false ? seen.link : undefined;
+        // The kernel changes every mode in place but to and from this one (macvlan_changelink).
+        const remade =
+            seen !== undefined &&
+            seen.inputs.mode !== want.mode &&
+            [seen.inputs.mode, want.mode].includes("passthru");
+        const there = seen?.link.half === false && !remade ? seen.link : undefined;
         const wanted = {
             ...asLink(want),
             mac: want.mac ?? (there === undefined && want.mode !== "passthru" ? stableMac(mark) : undefined),
         };
         const leftover: Command[] =
-            seen?.link.half === true ? [{ deleteLink: birth, namespace: want.namespace }] : [];
+            seen?.link.half === true || remade
+                ? [{ deleteLink: seen.link.link.name, namespace: want.namespace }]
+                : [];
         const place =
             want.namespace === undefined || want.namespace === want.parentNamespace
                 ? []
@@ -124,23 +134,32 @@ export const macvlan = define<MacvlanInputs, MacvlanOutputs, Seen>({
             ],
             namespace: want.parentNamespace,
         };
-        const remode: Command = {
-            ip: ["link", "set", "dev", want.name, "type", "macvlan", "mode", want.mode],
-            namespace: want.namespace,
-        };
         return [
             ...leftover,
-            ...(there === undefined ? [make] : seen?.inputs.mode === want.mode ? [] : [remode]),
+            ...(there === undefined
+                ? [make]
+                : seen?.inputs.mode === want.mode
+                  ? []
+                  : [remode(want, want.mode)]),
             ...settleLink(wanted, there, mark, birth),
             ...settleAddresses(wanted, there, was),
         ];
     },
 
     unplan({ was, seen, adopted }) {
-        if (adopted !== undefined) return giveBackLink(seen.link, adopted.restore as LinkSeen, was.namespace);
-        return [{ deleteLink: seen.link.link.name, namespace: was.namespace }];
+        if (adopted === undefined) return [{ deleteLink: seen.link.link.name, namespace: was.namespace }];
+        const before = adopted.restore as LinkSeen;
+        const mode = before.link.data["mode"] as MacvlanInputs["mode"];
+        return [
+            ...(seen.inputs.mode === mode ? [] : [remode(was, mode)]),
+            ...giveBackLink(seen.link, before, was),
+        ];
     },
 });
+
+function remode({ name, namespace }: MacvlanInputs, mode: MacvlanInputs["mode"]): Command {
+    return { ip: ["link", "set", "dev", name, "type", "macvlan", "mode", mode], namespace };
+}
 
 function asLink(inputs: MacvlanInputs): LinkWant {
     const { name, namespace, mtu, mac, up, addresses, routes } = inputs;

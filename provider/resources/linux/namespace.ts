@@ -8,7 +8,7 @@ import type { Observed } from "../../core/define";
 import { isMark } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { namespaceName } from "../../net/fields";
-import { sysctlKey, sysctlPath } from "./sysctl-key";
+import { sysctlKey, sysctlPath, sysctlValue } from "./sysctl-key";
 
 export interface NamespaceInputs {
     name: string;
@@ -33,10 +33,7 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
     fields: {
         name: namespaceName(),
         sysctls: z
-            .record(
-                sysctlKey(),
-                z.union([z.string(), z.number()], "is not a value. Give text or a number").transform(String),
-            )
+            .record(sysctlKey(), sysctlValue(), "is not a set of sysctls. Give keys and values")
             .default({}),
     },
     replaceOn: ["name"],

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { isMark } from "../../core/owner";
-import type { Command } from "../../host/host";
+import type { Command, NamespaceName } from "../../host/host";
 import type { NftTable } from "../../host/parse/nft-json";
 import { interfaceName, namespaceName, tableName, unique, whole } from "../../net/fields";
 import { lanSet, policyOf, routerRules, routerTransaction, ruleComment } from "../../net/router-rules";
@@ -34,6 +34,7 @@ export interface PatRouterOutputs {
 
 interface Switch {
     key: string;
+    wanted: boolean;
     value: string;
     former: string;
     claimed: boolean;
@@ -94,14 +95,15 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
         const table = await world.table("inet", want.name, want.namespace);
         if (table === undefined) return undefined;
         const found = table.elements.find(({ set, comment }) => set === lanSet && isMark(comment))?.comment;
-        const keys = forwardingKeys(want);
-        const values = await world.sysctls(keys.map(sysctlPath), want.namespace);
+        const wanted = forwardingKeys(want);
+        const values = await world.sysctls(allKeys.map(sysctlPath), want.namespace);
         const switches = await Promise.all(
-            keys.map(async (key) => {
+            allKeys.map(async (key) => {
                 const claims = await world.claims(sysctlLedgerKey(key, want.namespace));
                 const value = values.get(sysctlPath(key)) ?? "";
                 return {
                     key,
+                    wanted: wanted.includes(key),
                     value,
                     former: (claims[0]?.previous as string | undefined) ?? value,
                     claimed: claims.some((claim) => claim.mark === mark),
@@ -110,7 +112,7 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
             }),
         );
         const off = switches
-            .filter(({ value }) => value !== "1")
+            .filter(({ wanted, value }) => wanted && value !== "1")
             .map(({ key, value }) => `${key} is ${value || "absent"}`);
         const foreign = found === undefined;
         return {
@@ -142,32 +144,44 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
         const table: Command[] = current
             ? []
             : [{ nft: [...replace, ...routerTransaction(asSpec(want), mark)], namespace }];
-        const switches = (seen?.switches ?? []).flatMap(({ key, value, claimed }): Command[] => [
-            ...(claimed
-                ? []
-                : [{ claim: sysctlLedgerKey(key, namespace), mark, previous: value, exclusive: false }]),
-            ...(value === "1" ? [] : [{ sysctl: sysctlPath(key), value: "1", namespace }]),
-        ]);
-        return [...table, ...switches];
+        const switches = seen?.switches ?? [];
+        const on = switches
+            .filter(({ wanted }) => wanted)
+            .flatMap(({ key, value, claimed }): Command[] => [
+                ...(claimed
+                    ? []
+                    : [{ claim: sysctlLedgerKey(key, namespace), mark, previous: value, exclusive: false }]),
+                ...(value === "1" ? [] : [{ sysctl: sysctlPath(key), value: "1", namespace }]),
+            ]);
+        const off = switches.filter(({ wanted }) => !wanted).flatMap((one) => giveBack(one, namespace, mark));
+        return [...table, ...on, ...off];
     },
 
     unplan({ was, mark, seen, adopted }) {
         const { namespace } = was;
         const restore = adopted === undefined ? [] : String(adopted.restore).trimEnd().split("\n");
-        const switches = seen.switches.flatMap(({ key, value, former, shared }): Command[] => [
-            ...(shared || value === former ? [] : [{ sysctl: sysctlPath(key), value: former, namespace }]),
-            { release: sysctlLedgerKey(key, namespace), mark },
-        ]);
+        const switches = seen.switches.flatMap((one) => giveBack(one, namespace, mark));
         return [{ nft: [`delete table inet ${was.name}`, ...restore], namespace }, ...switches];
     },
 });
 
+const allKeys = ["net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"];
+
+function giveBack(
+    { key, value, former, claimed, shared }: Switch,
+    namespace: NamespaceName,
+    mark: string,
+): Command[] {
+    if (!claimed) return [];
+    return [
+        ...(shared || value === former ? [] : [{ sysctl: sysctlPath(key), value: former, namespace }]),
+        { release: sysctlLedgerKey(key, namespace), mark },
+    ];
+}
+
 /** Switching on IPv6 forwarding makes a host deaf to router advertisements (ip-sysctl.rst, accept_ra): on the host itself only when asked for. */
 function forwardingKeys({ namespace, ipv6 }: PatRouterInputs): string[] {
-    return [
-        "net.ipv4.ip_forward",
-        ...((ipv6 ?? namespace !== undefined) ? ["net.ipv6.conf.all.forwarding"] : []),
-    ];
+    return (ipv6 ?? namespace !== undefined) ? allKeys : allKeys.slice(0, 1);
 }
 
 function asSpec(want: PatRouterInputs): RouterSpec {

@@ -5,7 +5,8 @@
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { address, destination, interfaceName, namespaceName, whole } from "../../net/fields";
-import { routeWords, routingTable, sameRoute } from "./link";
+import { routingTable } from "./link";
+import { routeWords, sameRoute } from "./link-addresses";
 
 export interface RouteInputs {
     to: string;

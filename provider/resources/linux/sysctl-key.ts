@@ -12,3 +12,19 @@ export const sysctlKey = () =>
 export function sysctlPath(key: string): string {
     return `/proc/sys/${key.includes("/") ? key : key.replaceAll(".", "/")}`;
 }
+
+/** A sysctl's value in the form the kernel shows it in: words with one blank between, whole numbers. */
+export const sysctlValue = () =>
+    z
+        .union([z.string(), z.number()], "is not a value. Give text or a whole number")
+        .refine(
+            (value) =>
+                typeof value === "number"
+                    ? Number.isSafeInteger(value)
+                    : /^[\w. -]{1,200}$/.test(value.trim()),
+            {
+                error: (issue) =>
+                    `${shown(issue.input)} is not a sysctl's value. Give a whole number or words`,
+            },
+        )
+        .transform((value) => String(value).trim().replace(/ +/g, " "));

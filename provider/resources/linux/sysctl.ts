@@ -2,11 +2,10 @@
  * A network sysctl, set inside its namespace (or on the host itself) and given back as it was on delete. The ledger
  * remembers the former value from before the first write, so that a crash cannot lose it.
  */
-import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { namespaceName } from "../../net/fields";
-import { sysctlKey, sysctlPath } from "./sysctl-key";
+import { sysctlKey, sysctlPath, sysctlValue } from "./sysctl-key";
 
 export interface SysctlInputs {
     key: string;
@@ -24,15 +23,7 @@ export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
     type: "linux:Sysctl",
     fields: {
         key: sysctlKey(),
-        value: z
-            .union(
-                [
-                    z.string().regex(/^[\w. -]{1,200}$/, "is not a sysctl's value. Give a number or words"),
-                    z.number(),
-                ],
-                "is not a value. Give text or a number",
-            )
-            .transform(String),
+        value: sysctlValue(),
         namespace: namespaceName().optional(),
     },
     replaceOn: ["key", "namespace"],

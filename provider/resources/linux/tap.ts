@@ -9,8 +9,9 @@ import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceName, mac, mtu, namespaceName, shown, whole } from "../../net/fields";
-import { giveBackLink, linkClaims, linkInputs, linkMark, observeLink, settleLink, stableMac } from "./link";
+import { linkClaims, linkInputs, linkMark, observeLink, settleLink, stableMac } from "./link";
 import type { LinkSeen, LinkWant } from "./link";
+import { giveBackLink } from "./link-addresses";
 
 export interface TapInputs {
     name: string;
@@ -62,7 +63,11 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
     claims: (inputs) => linkClaims("", asLink(inputs)),
 
     async observe(world, { want, mark }) {
-        const seen = await observeLink(world, want.name, want.namespace, mark);
+        const seen = await observeLink(
+            world,
+            { name: want.name, namespace: want.namespace, routed: false },
+            mark,
+        );
         if (seen === undefined) return undefined;
         const { data, kind, mac: macAddress } = seen.link;
         const { mtu, mac, bridge, up } = linkInputs(seen, asLink(want));
@@ -115,7 +120,7 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
     },
 
     unplan({ was, seen, adopted }) {
-        if (adopted !== undefined) return giveBackLink(seen.link, adopted.restore as LinkSeen, was.namespace);
+        if (adopted !== undefined) return giveBackLink(seen.link, adopted.restore as LinkSeen, was);
         return [{ deleteLink: seen.link.link.name, namespace: was.namespace }];
     },
 });

@@ -10,18 +10,17 @@ import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
 import {
-    giveBackLink,
     linkClaims,
     linkInputs,
     linkMark,
     linkRules,
     observeLink,
     routeFields,
-    settleAddresses,
     settleLink,
     stableMac,
 } from "./link";
-import type { LinkSeen, LinkWant, RouteSpec } from "./link";
+import type { LinkPlace, LinkSeen, LinkWant, RouteSpec } from "./link";
+import { giveBackLink, settleAddresses } from "./link-addresses";
 
 export interface VethEndInputs {
     name: string;
@@ -69,13 +68,13 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
     rules: (inputs) => roles.flatMap((role) => linkRules(role, inputs[role])),
     claims: (inputs) => roles.flatMap((role) => linkClaims(role, asLink(inputs[role], ""))),
 
-    async observe(world, { want, mark, deleting }) {
-        const a = await observeLink(world, want.a.name, want.a.namespace, mark, "a");
+    async observe(world, { want, mark, was, deleting }) {
+        const a = await observeLink(world, placeOf(want.a, was?.a), mark, "a");
         // One end is the whole pair: enough for its deletion, and it saves a session in the other's namespace.
         const b =
             deleting && a !== undefined
                 ? undefined
-                : await observeLink(world, want.b.name, want.b.namespace, mark, "b");
+                : await observeLink(world, placeOf(want.b, was?.b), mark, "b");
         const ends = { a, b };
         const present = roles.map((role) => ends[role]).filter((one) => one !== undefined);
         if (present.length === 0) return undefined;
@@ -119,9 +118,7 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
             return roles.flatMap((role) => removal(was[role], seen.ends[role])).slice(0, 1);
         return roles.flatMap((role) => {
             const [now, then] = [seen.ends[role], before[role]];
-            return now === undefined || then === undefined
-                ? []
-                : giveBackLink(now, then, was[role].namespace);
+            return now === undefined || then === undefined ? [] : giveBackLink(now, then, was[role]);
         });
     },
 });
@@ -172,6 +169,15 @@ function seenEnd(want: VethEndInputs, seen: LinkSeen): VethEndInputs {
         routes: [...(routes ?? [])],
         up: up ?? true,
     };
+}
+
+/** An end plugged into a bridge has no routes unless it is given some, or was. */
+function placeOf(
+    { name, namespace, bridge, routes }: VethEndInputs,
+    was: VethEndInputs | undefined,
+): LinkPlace {
+    const given = routes.length + (was?.routes.length ?? 0);
+    return { name, namespace, routed: bridge === undefined || given > 0 };
 }
 
 function asLink(want: VethEndInputs, mark: string, role: Role = "a", seen?: LinkSeen): LinkWant {

@@ -1,0 +1,129 @@
+import type { Command, NamespaceName } from "../../host/host";
+import { contains, formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
+import type { LinkSeen, LinkWant, RouteSpec } from "./link";
+
+interface Addressing {
+    addresses: readonly string[];
+    routes: readonly RouteSpec[];
+}
+
+/** Addresses and routes: what was asked for and no longer is goes, what is missing comes; no other is touched. */
+export function settleAddresses(
+    want: LinkWant,
+    seen: LinkSeen | undefined,
+    was: Partial<LinkWant> | undefined,
+): Command[] {
+    const { addresses = [], routes = [] } = was ?? {};
+    return changeAddressing(want, seen, { addresses, routes }, want.up);
+}
+
+/** Gives an adopted link back as it was: what we asked of it goes, what it had comes back, its alias too. */
+export function giveBackLink(
+    seen: LinkSeen,
+    before: LinkSeen,
+    ours: { namespace?: NamespaceName } & Partial<Addressing>,
+): Command[] {
+    const { link } = before;
+    const { addresses = [], routes = [], namespace } = ours;
+    const want = { ...before, name: seen.link.name, namespace };
+    const words = [
+        ...["alias", link.alias ?? "", "mtu", String(link.mtu), "address", link.mac],
+        ...(link.master === undefined ? ["nomaster"] : ["master", link.master]),
+        link.up ? "up" : "down",
+    ];
+    return [
+        { ip: ["link", "set", "dev", want.name, ...words], namespace },
+        ...changeAddressing(want, seen, { addresses, routes }, link.up),
+    ];
+}
+
+/** Without `nodad` an IPv6 address cannot be used for a second or two (RFC 4862, 5.4); ours are checked to be unique. */
+export function addressOptions(cidr: string): string[] {
+    return cidr.includes(":") ? ["nodad"] : ["broadcast", "+"];
+}
+
+export function routeWords(route: RouteSpec, dev: string): string[] {
+    return [
+        route.to,
+        ...(route.via === undefined ? [] : ["via", route.via]),
+        "dev",
+        dev,
+        ...(route.metric === undefined ? [] : ["metric", String(route.metric)]),
+        ...(route.table === undefined || route.table === "main" ? [] : ["table", route.table]),
+    ];
+}
+
+export function sameRoute(a: RouteSpec, b: RouteSpec): boolean {
+    return (
+        a.to === b.to &&
+        a.via === b.via &&
+        (a.metric ?? 0) === (b.metric ?? 0) &&
+        (a.table ?? "main") === (b.table ?? "main")
+    );
+}
+
+/** Whether a gateway lies in an address's network. */
+export function reaches(cidr: string, via: string | undefined): boolean {
+    const network = parseCidr(cidr);
+    const gateway = via === undefined ? undefined : parseAddress(via);
+    return network !== undefined && gateway !== undefined && contains(networkOf(network), gateway);
+}
+
+/**
+ * The commands from what a link carries to what it shall carry. With a link that goes down go its routes and, unless
+ * keep_addr_on_down is set, its IPv6 addresses; with the first IPv4 address of a network go the others of it. A route
+ * outlives the address that reached its gateway and would be in the way of its successor: it goes first.
+ */
+function changeAddressing(
+    want: Addressing & { name: string; namespace: NamespaceName },
+    seen: LinkSeen | undefined,
+    ours: Addressing,
+    up: boolean,
+): Command[] {
+    const falls = seen?.link.up === true && !up;
+    const there = (seen?.addresses ?? []).filter((cidr) => !(falls && cidr.includes(":")));
+    const surplus = there.filter((cidr) => ours.addresses.includes(cidr) && !want.addresses.includes(cidr));
+    const swept = sweptBy(surplus, seen?.secondaries ?? []);
+    const lacking = want.addresses.filter((cidr) => !there.includes(cidr) && !swept.includes(cidr));
+    const wanted = (route: RouteSpec) => want.routes.some((other) => sameRoute(route, other));
+    const [kept, shaken] = falls ? [[], []] : splitRoutes(seen?.routes ?? [], there, surplus);
+    const isOurs = (route: RouteSpec) => ours.routes.some((other) => sameRoute(route, other));
+    const goes = [
+        ...kept.filter((route) => isOurs(route) && !wanted(route)),
+        ...shaken.filter((route) => isOurs(route) || wanted(route)),
+    ];
+    const comes = up ? want.routes.filter((route) => !kept.some((other) => sameRoute(route, other))) : [];
+    const dev = want.name;
+    const ip = (...words: string[]): Command => ({ ip: words, namespace: want.namespace });
+    return [
+        ...goes.map((route) => ip("route", "del", ...routeWords(route, dev))),
+        ...surplus.toReversed().map((cidr) => ip("address", "del", cidr, "dev", dev)),
+        ...[...swept, ...lacking].map((cidr) =>
+            ip("address", "add", cidr, "dev", dev, ...addressOptions(cidr)),
+        ),
+        ...comes.map((route) => ip("route", "add", ...routeWords(route, dev))),
+    ];
+}
+
+/** The secondary addresses that go with those that are deleted. */
+function sweptBy(surplus: readonly string[], secondaries: readonly string[]): string[] {
+    const networks = surplus.filter((cidr) => !secondaries.includes(cidr)).map(networkText);
+    return secondaries.filter((cidr) => !surplus.includes(cidr) && networks.includes(networkText(cidr)));
+}
+
+/** Routes that stand on their own or on an address that stays, and those whose gateway is reached no more. */
+function splitRoutes(
+    routes: readonly RouteSpec[],
+    there: readonly string[],
+    surplus: readonly string[],
+): [RouteSpec[], RouteSpec[]] {
+    const isShaken = ({ via }: RouteSpec) =>
+        surplus.some((cidr) => reaches(cidr, via)) &&
+        !there.some((cidr) => !surplus.includes(cidr) && reaches(cidr, via));
+    return [routes.filter((route) => !isShaken(route)), routes.filter(isShaken)];
+}
+
+function networkText(cidr: string): string {
+    const parsed = parseCidr(cidr);
+    return parsed === undefined ? cidr : formatCidr(networkOf(parsed));
+}

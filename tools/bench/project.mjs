@@ -1,0 +1,67 @@
+// A throw-away Pulumi project for one measured program.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { clone } from "../setup/paths.mjs";
+import { run } from "./run.mjs";
+
+export class Project {
+    /** @param {string} name @param {NodeJS.ProcessEnv} environment */
+    constructor(name, environment) {
+        this.directory = fs.mkdtempSync(path.join(os.tmpdir(), `virtnet-bench-${name}-`));
+        this.state = path.join(this.directory, "state");
+        fs.mkdirSync(this.state);
+        fs.writeFileSync(
+            path.join(this.directory, "Pulumi.yaml"),
+            `name: bench\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n`,
+        );
+        fs.writeFileSync(path.join(this.directory, "package.json"), `{"name":"bench","main":"index.js"}`);
+        fs.symlinkSync(path.join(clone, "node_modules"), path.join(this.directory, "node_modules"));
+        /** @type {NodeJS.ProcessEnv} */
+        this.env = {
+            ...environment,
+            PULUMI_BACKEND_URL: `file://${this.state}`,
+            PULUMI_CONFIG_PASSPHRASE: "",
+        };
+    }
+
+    /** @param {string} text */
+    async program(text) {
+        fs.writeFileSync(path.join(this.directory, "index.js"), text);
+        await this.pulumi(["stack", "select", "--create", "lab"]);
+    }
+
+    /** Seconds that a command takes. @param {string[]} args */
+    async seconds(args) {
+        const start = performance.now();
+        await this.pulumi(args);
+        return (performance.now() - start) / 1000;
+    }
+
+    /** @param {string[]} args */
+    async pulumi(args) {
+        return await run(["pulumi", ...args, "--non-interactive"], "", {
+            cwd: this.directory,
+            env: this.env,
+        });
+    }
+
+    /** Bytes of the stack's state, and the mean of `__provider` a resource. */
+    async sizes() {
+        const text = await this.pulumi(["stack", "export"]);
+        /** @type {{ inputs?: { __provider?: string } }[]} */
+        const resources = JSON.parse(text).deployment.resources ?? [];
+        const codes = resources.flatMap(({ inputs }) =>
+            inputs?.__provider === undefined ? [] : [inputs.__provider.length],
+        );
+        return {
+            state: text.length,
+            provider: codes.reduce((sum, length) => sum + length, 0) / Math.max(1, codes.length),
+        };
+    }
+
+    remove() {
+        fs.rmSync(this.directory, { recursive: true, force: true });
+    }
+}
