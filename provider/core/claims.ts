@@ -46,7 +46,8 @@ export class Claims {
 
 function collide(a: Claim, b: Claim): boolean {
     if (a.group !== undefined && a.group === b.group) return false;
-    if (a.network === undefined || b.network === undefined) return true;
-    const [one, two] = [parseCidr(a.network), parseCidr(b.network)];
-    return one !== undefined && two !== undefined && overlaps(one, two);
+    return (a.networks ?? []).every((network, index) => {
+        const [one, two] = [parseCidr(network), parseCidr(b.networks?.[index] ?? "")];
+        return one !== undefined && two !== undefined && overlaps(one, two);
+    });
 }

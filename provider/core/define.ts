@@ -24,8 +24,8 @@ export interface Claim {
     key: string;
     /** The thing, for the message: `the address 172.24.0.1`. */
     what: string;
-    /** Networks collide with every network of the same key that they overlap. */
-    network?: string;
+    /** Networks collide with those of the same key that they overlap, each with its counterpart. */
+    networks?: readonly string[];
     /** Claims of one group, such as one interface's networks, do not collide. */
     group?: string;
 }
@@ -40,6 +40,8 @@ export interface Observed<I, O> {
     inputs: Partial<I>;
     /** What it computes for its user. */
     outputs: O;
+    /** All that it carries, named as inputs: a create that finds its own undoes what a cut-off one left of it. */
+    left?: Partial<I>;
     /** What is wrong with it that no input can tell, a phrase each. */
     drift?: readonly string[];
     /** What is needed to give it back, recorded when it is adopted; JSON. */
@@ -54,6 +56,8 @@ export interface Scope<I> {
     was?: (I & Common) | undefined;
     /** For delete: only what the deletion needs. */
     deleting: boolean;
+    /** For delete: it was adopted, and all of it is to be given back. */
+    adopted?: boolean;
 }
 
 /** What a definition may know while it plans. */

@@ -90,15 +90,17 @@ export class Lifecycle {
             was,
             async (host) => {
                 const world = pointWorld(host);
-                const seen = (await this.definition.observe(world, { want: was, mark, deleting: true })) as
-                    Seen | undefined;
                 const key = this.adoptionKey(was);
                 const entry = (await world.claims(key)).find((claim) => claim.mark === mark);
                 const adopted = entry === undefined ? undefined : { restore: entry.previous };
+                const scope = { want: was, mark, deleting: true, adopted: adopted !== undefined };
+                const seen = (await this.definition.observe(world, scope)) as Seen | undefined;
                 if (seen !== undefined && seen.mark === mark) {
                     await this.runAll(host, this.definition.unplan({ was, mark, seen, adopted }));
                 }
-                if (adopted !== undefined) await host.execute({ release: key, mark });
+                // Also when nothing was seen: a run cut off after the object's end has left its claims behind.
+                for (const held of await host.ledger.heldBy(mark))
+                    await host.execute({ release: held, mark });
             },
             () => undefined,
         );
@@ -144,17 +146,28 @@ export class Lifecycle {
         was: Inputs | undefined,
         mark: string,
     ): Promise<{ seen: Seen | undefined; commands: Command[] }> {
-        const seen = (await this.definition.observe(pointWorld(host), { want, mark, was, deleting: false })) as
-            Seen | undefined;
+        const seen = (await this.definition.observe(pointWorld(host), {
+            want,
+            mark,
+            was,
+            deleting: false,
+        })) as Seen | undefined;
         const ours =
             seen === undefined ||
             seen.free === true ||
             seen.mark === mark ||
             (was !== undefined && seen.mark === this.markOf(was));
         const adoption = ours ? [] : this.adoption(want, mark, seen);
-        // What a create finds of its own was left by one that was cut off: all of that may be undone.
-        const before = was ?? (ours ? seen?.inputs : undefined);
+        const before =
+            was ?? (ours && seen !== undefined ? await this.leftBehind(host, want, mark, seen) : undefined);
         return { seen, commands: [...adoption, ...this.definition.plan({ want, mark, seen, was: before })] };
+    }
+
+    /** What a create finds of its own was left by one that was cut off: all of that may be undone, unless it was adopted. */
+    private async leftBehind(host: Host, want: Inputs, mark: string, seen: Seen): Promise<Bag> {
+        const claims = await host.ledger.get(this.adoptionKey(want));
+        const adopted = claims.some((claim) => claim.mark === mark);
+        return adopted ? seen.inputs : { ...seen.inputs, ...seen.left };
     }
 
     /** Records what a foreign object was before it is touched, or refuses to touch it. */

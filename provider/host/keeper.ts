@@ -14,6 +14,8 @@ import type { Keeper, SandboxMode } from "./transport-sandbox";
 const limitMs = 10_000;
 /** Names the sandbox's own /run in mountinfo(5), to tell it from the machine's, a tmpfs as well. */
 const runSource = "virtnet-sandbox";
+/** Without its own notes (-n), for which it would make a directory in the machine's /run. */
+const mount = ["mount", "-n", "-t", "tmpfs"];
 
 /** The sandbox's keeper and whether all of it is in place. */
 export async function keeperOf(
@@ -33,7 +35,7 @@ export async function raiseSandbox(outside: Transport, id: string): Promise<void
     // iproute2 keeps namespaces under /run/netns: with a /run of its own, a sandbox's names are its own too.
     const inside = sandboxTransport(outside, id, keeper);
     const result = await finish(
-        await inside.privileged(["mount", "-t", "tmpfs", "-o", "mode=0755", runSource, "/run"]),
+        await inside.privileged([...mount, "-o", "mode=0755", runSource, "/run"]),
         undefined,
         limitMs,
     );
@@ -109,35 +111,10 @@ async function startKeeper(outside: Transport, id: string): Promise<Keeper> {
 /** By the user's own right if the kernel lets us, as root otherwise. */
 async function possibleMode(outside: Transport): Promise<SandboxMode> {
     const trial = async (argv: string[]) => finish(argv, undefined, limitMs);
-    const own = await trial(
-        await outside.plain([
-            "unshare",
-            "--user",
-            "--map-root-user",
-            "--net",
-            "--mount",
-            "--",
-            "mount",
-            "-t",
-            "tmpfs",
-            "tmpfs",
-            "/run",
-        ]),
-    );
+    const attempt = ["--net", "--mount", "--", ...mount, "tmpfs", "/run"];
+    const own = await trial(await outside.plain(["unshare", "--user", "--map-root-user", ...attempt]));
     if (own.code === 0) return "user";
-    const asRoot = await trial(
-        await outside.privileged([
-            "unshare",
-            "--net",
-            "--mount",
-            "--",
-            "mount",
-            "-t",
-            "tmpfs",
-            "tmpfs",
-            "/run",
-        ]),
-    );
+    const asRoot = await trial(await outside.privileged(["unshare", ...attempt]));
     if (asRoot.code === 0) return "root";
     const unreachable = outside.explain(own);
     throw unreachable?.kind === "host-unreachable" ? unreachable : failed(own.stderr);

@@ -15,6 +15,8 @@ export interface Entry {
 export interface Ledger {
     /** The claims on an object, the oldest first. */
     get(key: string): Promise<Entry[]>;
+    /** The keys of all that a mark claims. */
+    heldBy(mark: string): Promise<string[]>;
     /** Records an entry, durable against our death once this resolves. `exclusive`: another's claim is refused. */
     claim(key: string, entry: Entry, exclusive: boolean): Promise<void>;
     release(key: string, mark: string): Promise<void>;
@@ -55,6 +57,11 @@ export class FileLedger implements Ledger {
 
     async get(key: string): Promise<Entry[]> {
         return ((await this.entries()).get(key) ?? []).map(({ mark, previous }) => ({ mark, previous }));
+    }
+
+    async heldBy(mark: string): Promise<string[]> {
+        const entries = [...(await this.entries())];
+        return entries.filter(([, lines]) => lines.some((line) => line.mark === mark)).map(([key]) => key);
     }
 
     claim(key: string, entry: Entry, exclusive: boolean): Promise<void> {

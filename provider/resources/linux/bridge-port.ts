@@ -28,7 +28,10 @@ export interface BridgePortOutputs {
     previousAddresses: string[];
 }
 
-type Seen = Observed<BridgePortInputs, BridgePortOutputs> & { now: FormerPort; former: FormerPort };
+type Seen = Observed<BridgePortInputs, BridgePortOutputs> & {
+    now: FormerPort | undefined;
+    former: FormerPort;
+};
 
 export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
     type: "linux:BridgePort",
@@ -50,11 +53,16 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         },
     ],
 
-    async observe(world, { want, mark }) {
+    async observe(world, { want, mark, deleting }) {
         const link = await world.link(want.interface, want.namespace);
-        if (link === undefined) return undefined;
         const claims = await world.claims(ledgerKey(want));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        if (link === undefined) {
+            const left = deleting && claim?.mark === mark;
+            return left
+                ? { mark, now: undefined, former: claim.previous as FormerPort, ...nothing }
+                : undefined;
+        }
         const addresses = (await world.addresses(want.interface, want.namespace)).map(({ cidr }) => cidr);
         const now = { master: link.master, addresses, up: link.up };
         const former = (claim?.previous as FormerPort | undefined) ?? now;
@@ -67,13 +75,14 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
                 bridge: link.master ?? "",
                 flushAddresses: want.flushAddresses && addresses.length === 0,
             },
+            left: { flushAddresses: former.addresses.some((cidr) => !addresses.includes(cidr)) },
             outputs: { previousMaster: former.master ?? "", previousAddresses: former.addresses },
             restore: null,
         };
     },
 
     plan({ want, mark, seen, was }) {
-        if (seen === undefined) {
+        if (seen?.now === undefined) {
             // Nothing to plan on: the interface is another's to make. The kernel's refusal names what is lacking.
             return [
                 {
@@ -83,18 +92,20 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
             ];
         }
         const { namespace } = want;
+        const { now } = seen;
         const claim: Command[] =
-            seen.mark === mark ? [] : [{ claim: ledgerKey(want), mark, previous: seen.now, exclusive: true }];
+            seen.mark === mark ? [] : [{ claim: ledgerKey(want), mark, previous: now, exclusive: true }];
         const flush = want.flushAddresses
-            ? seen.now.addresses.map((cidr): Command => ({
+            ? now.addresses.map((cidr): Command => ({
                   ip: ["address", "del", cidr, "dev", want.interface],
                   namespace,
               }))
             : [];
-        const unflush = was?.flushAddresses === true && !want.flushAddresses ? lacking(want, seen) : [];
+        const unflush =
+            was?.flushAddresses === true && !want.flushAddresses ? lacking(want, seen.former, now) : [];
         const words = [
-            ...(seen.now.master === want.bridge ? [] : ["master", want.bridge]),
-            ...(seen.now.up ? [] : ["up"]),
+            ...(now.master === want.bridge ? [] : ["master", want.bridge]),
+            ...(now.up ? [] : ["up"]),
         ];
         const dock: Command[] =
             words.length === 0 ? [] : [{ ip: ["link", "set", "dev", want.interface, ...words], namespace }];
@@ -104,6 +115,8 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
     unplan({ was, mark, seen }) {
         const { namespace } = was;
         const { former, now } = seen;
+        const forget = { release: ledgerKey(was), mark };
+        if (now === undefined) return [forget];
         const dev = ["dev", was.interface];
         const still = now.master === was.bridge;
         const undock = still
@@ -114,14 +127,20 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
             : [];
         return [
             ...(undock.length === 0 ? [] : [{ ip: ["link", "set", ...dev, ...undock], namespace }]),
-            ...lacking(was, seen),
-            { release: ledgerKey(was), mark },
+            ...lacking(was, former, now),
+            forget,
         ];
     },
 });
 
+const nothing = { inputs: {}, outputs: { previousMaster: "", previousAddresses: [] } };
+
 /** The addresses that it had and has no more, given back. */
-function lacking({ interface: dev, namespace }: BridgePortInputs, { former, now }: Seen): Command[] {
+function lacking(
+    { interface: dev, namespace }: BridgePortInputs,
+    former: FormerPort,
+    now: FormerPort,
+): Command[] {
     return former.addresses
         .filter((cidr) => !now.addresses.includes(cidr))
         .map((cidr) => ({ ip: ["address", "add", cidr, "dev", dev, ...addressOptions(cidr)], namespace }));

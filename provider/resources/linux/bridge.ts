@@ -69,20 +69,21 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
                 ...optionsOf(link),
             },
             outputs: { macAddress: link.mac, index: link.index },
+            left: { addresses: seen.addresses },
             restore: seen,
         };
     },
 
     plan({ want, mark, seen, was }) {
-        const wanted = {
-            ...asLink(want),
-            mac: want.mac ?? (seen === undefined ? stableMac(mark) : undefined),
-        };
         const birth = birthName(mark);
         const namespace = want.namespace;
         // Deleting what a cut-off create left is simpler than finding out how far it came.
         const leftover: Command[] = seen?.link.half === true ? [{ deleteLink: birth, namespace }] : [];
         const there = seen?.link.half === false ? seen : undefined;
+        const wanted = {
+            ...asLink(want),
+            mac: want.mac ?? (there === undefined ? stableMac(mark) : undefined),
+        };
         // Only what differs from a new bridge's own state: kernels without VLAN filtering refuse even to be told "off".
         const options = optionWords(there?.inputs ?? {}, want);
         const make: Command[] =

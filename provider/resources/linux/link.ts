@@ -207,7 +207,7 @@ export function linkClaims(property: string, want: LinkWant): Claim[] {
                               property: here,
                               key: `networks ${space}`,
                               what: `the network ${net}${at}`,
-                              network: net,
+                              networks: [net],
                               group: want.name,
                           },
                       ]),

@@ -94,6 +94,7 @@ export const macvlan = define<MacvlanInputs, MacvlanOutputs, Seen>({
                 ...(mac === undefined ? {} : { mac }),
             },
             outputs: { macAddress },
+            left: { addresses: seen.addresses, routes: seen.routes },
             restore: seen,
         };
     },

@@ -8,7 +8,9 @@ import type { Observed } from "../../core/define";
 import { isMark } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { namespaceName } from "../../net/fields";
-import { sysctlKey, sysctlPath, sysctlValue } from "./sysctl-key";
+import { giveBackSetting, holdSetting, observeSettings } from "./setting";
+import type { Setting } from "./setting";
+import { sysctlKey, sysctlValue } from "./sysctl-key";
 
 export interface NamespaceInputs {
     name: string;
@@ -20,9 +22,11 @@ export interface NamespaceOutputs {
 }
 
 type Seen = Observed<NamespaceInputs, NamespaceOutputs> & {
+    there: boolean;
     alias: string | undefined;
     up: boolean;
     claimed: string | undefined;
+    settings: Setting[];
 };
 
 const making = "making";
@@ -43,21 +47,23 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
         { property: "name", key: `namespace ${name}`, what: `the namespace name ${name}` },
     ],
 
-    async observe(world, { want, mark }) {
-        if (!(await world.namespaces()).has(want.name)) return undefined;
-        const lo = await world.link("lo", want.name);
+    async observe(world, { want, mark, was, deleting }) {
         const claim = (await world.claims(ledgerKey(want.name))).find((entry) => entry.mark === mark);
-        const keys = Object.keys(want.sysctls);
-        const values = await world.sysctls(keys.map(sysctlPath), want.name);
+        const there = (await world.namespaces()).has(want.name);
+        if (!there && !(deleting && claim !== undefined)) return undefined;
+        const lo = await world.link("lo", want.name);
+        const keys = Object.keys({ ...was?.sysctls, ...want.sysctls });
+        const settings = await observeSettings(world, keys, want.name, mark);
         const sysctls = Object.fromEntries(
-            keys.flatMap((key) => {
-                const value = values.get(sysctlPath(key));
-                return value === undefined ? [] : [[key, value]];
-            }),
+            settings.flatMap(({ key, value }) =>
+                value === undefined || want.sysctls[key] === undefined ? [] : [[key, value]],
+            ),
         );
         const half = lo?.alias === undefined && claim?.previous === making;
         return {
-            mark: half ? mark : isMark(lo?.alias) ? lo.alias : undefined,
+            there,
+            settings,
+            mark: half || !there ? mark : isMark(lo?.alias) ? lo.alias : undefined,
             alias: lo?.alias,
             up: lo?.up ?? false,
             claimed: claim?.previous as string | undefined,
@@ -81,20 +87,34 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
             ? []
             : [{ ip: ["link", "set", "dev", "lo", "alias", mark, "up"], namespace: want.name }];
         const done = seen === undefined || seen.claimed === making ? [claim(made)] : [];
-        const settings = Object.entries(want.sysctls)
-            .filter(([key, value]) => seen?.inputs.sysctls?.[key] !== value)
-            .map(([key, value]): Command => ({ sysctl: sysctlPath(key), value, namespace: want.name }));
+        // What they were before can only be seen once it is there: for a new one this is the second round's work.
+        const settings = (seen?.settings ?? []).flatMap((setting) => {
+            const value = want.sysctls[setting.key];
+            return value === undefined
+                ? giveBackSetting(setting, want.name, mark)
+                : holdSetting(setting, value, want.name, mark);
+        });
         return [...create, ...sign, ...done, ...settings];
     },
 
-    unplan({ was, mark, adopted }) {
+    unplan({ was, mark, seen, adopted }) {
         const forget: Command = { release: ledgerKey(was.name), mark };
-        if (adopted === undefined) return [{ deleteNamespace: was.name }, forget];
+        const giveBack = (settings: Setting[]) =>
+            settings.flatMap((setting) => giveBackSetting(setting, was.name, mark));
+        if (adopted === undefined) {
+            const remove: Command[] = seen.there ? [{ deleteNamespace: was.name }] : [];
+            return [
+                ...remove,
+                ...giveBack(seen.settings.map((setting) => ({ ...setting, value: undefined }))),
+                forget,
+            ];
+        }
         const { alias, up } = adopted.restore as { alias: string; up: boolean };
-        return [
-            { ip: ["link", "set", "dev", "lo", "alias", alias, up ? "up" : "down"], namespace: was.name },
-            forget,
-        ];
+        const lo: Command = {
+            ip: ["link", "set", "dev", "lo", "alias", alias, up ? "up" : "down"],
+            namespace: was.name,
+        };
+        return [...giveBack(seen.settings), ...(seen.there ? [lo] : []), forget];
     },
 });
 

@@ -7,13 +7,13 @@ import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { isMark } from "../../core/owner";
-import type { Command, NamespaceName } from "../../host/host";
+import type { Command } from "../../host/host";
 import type { NftTable } from "../../host/parse/nft-json";
 import { interfaceName, namespaceName, tableName, unique, whole } from "../../net/fields";
 import { lanSet, policyOf, routerRules, routerTransaction, ruleComment } from "../../net/router-rules";
 import type { RouterSpec } from "../../net/router-rules";
-import { sysctlLedgerKey } from "./sysctl";
-import { sysctlPath } from "./sysctl-key";
+import { giveBackSetting, holdSetting, observeSettings } from "./setting";
+import type { Setting } from "./setting";
 
 export interface PatRouterInputs {
     name: string;
@@ -32,16 +32,7 @@ export interface PatRouterOutputs {
     table: string;
 }
 
-interface Switch {
-    key: string;
-    wanted: boolean;
-    value: string;
-    former: string;
-    claimed: boolean;
-    shared: boolean;
-}
-
-type Seen = Observed<PatRouterInputs, PatRouterOutputs> & { there: boolean; switches: Switch[] };
+type Seen = Observed<PatRouterInputs, PatRouterOutputs> & { there: boolean; settings: Setting[] };
 
 export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
     type: "linux:PatRouter",
@@ -91,34 +82,23 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
         { property: "name", key: `table ${namespace ?? ""}/${name}`, what: `the router name ${name}` },
     ],
 
-    async observe(world, { want, mark }) {
+    async observe(world, { want, mark, deleting }) {
         const table = await world.table("inet", want.name, want.namespace);
-        if (table === undefined) return undefined;
+        const settings = await observeSettings(world, allKeys, want.namespace, mark);
+        if (table === undefined) {
+            // A deletion that was cut off, or a table that another deleted: forwarding is still to be given back.
+            const left = deleting && settings.some(({ claimed }) => claimed);
+            return left ? { mark, there: false, settings, inputs: {}, outputs: { table: "" } } : undefined;
+        }
         const found = table.elements.find(({ set, comment }) => set === lanSet && isMark(comment))?.comment;
-        const wanted = forwardingKeys(want);
-        const values = await world.sysctls(allKeys.map(sysctlPath), want.namespace);
-        const switches = await Promise.all(
-            allKeys.map(async (key) => {
-                const claims = await world.claims(sysctlLedgerKey(key, want.namespace));
-                const value = values.get(sysctlPath(key)) ?? "";
-                return {
-                    key,
-                    wanted: wanted.includes(key),
-                    value,
-                    former: (claims[0]?.previous as string | undefined) ?? value,
-                    claimed: claims.some((claim) => claim.mark === mark),
-                    shared: claims.length > 1,
-                };
-            }),
-        );
-        const off = switches
-            .filter(({ wanted, value }) => wanted && value !== "1")
+        const off = settings
+            .filter(({ key, value }) => forwardingKeys(want).includes(key) && value !== "1")
             .map(({ key, value }) => `${key} is ${value || "absent"}`);
         const foreign = found === undefined;
         return {
             mark: found,
             there: true,
-            switches,
+            settings,
             inputs: {
                 lans: want.lans.filter((lan) =>
                     table.elements.some(({ set, key }) => set === lanSet && key === lan),
@@ -144,40 +124,27 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
         const table: Command[] = current
             ? []
             : [{ nft: [...replace, ...routerTransaction(asSpec(want), mark)], namespace }];
-        const switches = seen?.switches ?? [];
-        const on = switches
-            .filter(({ wanted }) => wanted)
-            .flatMap(({ key, value, claimed }): Command[] => [
-                ...(claimed
-                    ? []
-                    : [{ claim: sysctlLedgerKey(key, namespace), mark, previous: value, exclusive: false }]),
-                ...(value === "1" ? [] : [{ sysctl: sysctlPath(key), value: "1", namespace }]),
-            ]);
-        const off = switches.filter(({ wanted }) => !wanted).flatMap((one) => giveBack(one, namespace, mark));
-        return [...table, ...on, ...off];
+        const wanted = forwardingKeys(want);
+        const settings = (seen?.settings ?? []).flatMap((setting) =>
+            wanted.includes(setting.key)
+                ? holdSetting(setting, "1", namespace, mark)
+                : giveBackSetting(setting, namespace, mark),
+        );
+        return [...table, ...settings];
     },
 
     unplan({ was, mark, seen, adopted }) {
         const { namespace } = was;
         const restore = adopted === undefined ? [] : String(adopted.restore).trimEnd().split("\n");
-        const switches = seen.switches.flatMap((one) => giveBack(one, namespace, mark));
-        return [{ nft: [`delete table inet ${was.name}`, ...restore], namespace }, ...switches];
+        const lines = [...(seen.there ? [`delete table inet ${was.name}`] : []), ...restore];
+        return [
+            ...(lines.length === 0 ? [] : [{ nft: lines, namespace }]),
+            ...seen.settings.flatMap((setting) => giveBackSetting(setting, namespace, mark)),
+        ];
     },
 });
 
 const allKeys = ["net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"];
-
-function giveBack(
-    { key, value, former, claimed, shared }: Switch,
-    namespace: NamespaceName,
-    mark: string,
-): Command[] {
-    if (!claimed) return [];
-    return [
-        ...(shared || value === former ? [] : [{ sysctl: sysctlPath(key), value: former, namespace }]),
-        { release: sysctlLedgerKey(key, namespace), mark },
-    ];
-}
 
 /** Switching on IPv6 forwarding makes a host deaf to router advertisements (ip-sysctl.rst, accept_ra): on the host itself only when asked for. */
 function forwardingKeys({ namespace, ipv6 }: PatRouterInputs): string[] {

@@ -8,6 +8,7 @@ import type { Observed } from "../../core/define";
 import { isMark } from "../../core/owner";
 import { formatCidr, parseAddress, parseCidr } from "../../net/cidr";
 import { address, namespaceName, network, port, shown, tableName } from "../../net/fields";
+import { asNetwork, keysOverlap } from "../../net/element-key";
 import { forwardMap, protocols } from "../../net/router-rules";
 import type { Protocol } from "../../net/router-rules";
 
@@ -91,7 +92,8 @@ export const portForward = define<PortForwardInputs, PortForwardOutputs, Seen>({
     claims: (inputs) =>
         rangeOf(inputs.port).map((number) => ({
             property: "port",
-            key: `forward ${inputs.namespace ?? ""}/${inputs.router} ${inputs.protocol} ${inputs.to.includes(":") ? 6 : 4} ${number} ${inputs.address ?? "*"} ${inputs.from ?? ""}`,
+            key: `forward ${inputs.namespace ?? ""}/${inputs.router} ${inputs.protocol} ${number}`,
+            networks: matched(inputs).map(asNetwork),
             what: `${inputs.protocol} port ${number}${inputs.address === undefined ? "" : ` of ${inputs.address}`}`,
         })),
 
@@ -102,11 +104,13 @@ export const portForward = define<PortForwardInputs, PortForwardOutputs, Seen>({
             element.data === undefined ? [] : [{ ...element, data: element.data }],
         );
         const ours = elements.filter(({ comment }) => comment === mark);
-        const rival = elements.find(
+        // nft refuses elements of one map that share a packet, the same or not.
+        const rivals = elements.filter(
             (element) =>
                 element.comment !== mark &&
-                wanted.some((one) => one.set === element.set && one.key === element.key),
+                wanted.some((one) => one.set === element.set && keysOverlap(one.key, element.key)),
         );
+        const rival = rivals.find(({ comment }) => isMark(comment)) ?? rivals[0];
         if (ours.length === 0 && rival === undefined) return undefined;
         const missing = wanted.filter((one) => !ours.some((other) => same(one, other)));
         return {
@@ -115,18 +119,15 @@ export const portForward = define<PortForwardInputs, PortForwardOutputs, Seen>({
             inputs: {},
             outputs: { endpoint: endpointOf(want) },
             drift: missing.map(({ set, key }) => `map ${set} lacks ${key}`),
-            restore: rival ?? null,
+            restore: rivals,
         };
     },
 
     plan({ want, mark, seen }) {
         const wanted = elementsOf(want);
         const ours = seen?.ours ?? [];
-        const rival = seen !== undefined && seen.mark === undefined ? (seen.restore as Element | null) : null;
-        const gone = [
-            ...ours.filter((one) => !wanted.some((other) => same(one, other))),
-            ...(rival === null ? [] : [rival]),
-        ];
+        const rivals = seen !== undefined && seen.mark === undefined ? (seen.restore as Element[]) : [];
+        const gone = [...ours.filter((one) => !wanted.some((other) => same(one, other))), ...rivals];
         const fresh = wanted.filter((one) => !ours.some((other) => same(one, other)));
         const lines = [
             ...gone.map((one) => removal(want.router, one)),
@@ -136,10 +137,9 @@ export const portForward = define<PortForwardInputs, PortForwardOutputs, Seen>({
     },
 
     unplan({ was, seen, adopted }) {
-        const rival = adopted?.restore as (Element & { comment?: string }) | null | undefined;
+        const rivals = (adopted?.restore ?? []) as (Element & { comment?: string })[];
         const lines = seen.ours.map((one) => removal(was.router, one));
-        const back =
-            rival === null || rival === undefined ? [] : [addition(was.router, rival, rival.comment)];
+        const back = rivals.map((one) => addition(was.router, one, one.comment));
         return lines.length + back.length === 0
             ? []
             : [{ nft: [...lines, ...back], namespace: was.namespace }];
@@ -149,18 +149,23 @@ export const portForward = define<PortForwardInputs, PortForwardOutputs, Seen>({
 /** A forward is a key in the map for outsiders and, with NAT loopback, one in the map for the LANs. */
 function elementsOf(want: PortForwardInputs): Element[] {
     const family = want.to.includes(":") ? 6 : 4;
-    const anywhere = family === 4 ? "0.0.0.0/0" : "::/0";
-    const from = hostOrNetwork(want.from ?? anywhere);
+    const key = matched(want).map(hostOrNetwork).join(" . ");
     const ports = rangeOf(want.port);
     const targets = want.toPort === undefined ? ports : rangeOf(want.toPort);
     const sides = want.hairpin ? (["wan", "lan"] as const) : (["wan"] as const);
     return sides.flatMap((side) =>
         ports.map((number, index) => ({
             set: forwardMap(side, want.protocol, family),
-            key: `${from} . ${want.address ?? anywhere} . ${number}`,
+            key: `${key} . ${number}`,
             data: `${want.to} . ${targets[index] ?? number}`,
         })),
     );
+}
+
+/** Where a connection comes from and what it goes to. */
+function matched({ from, address: own, to }: PortForwardInputs): [string, string] {
+    const anywhere = to.includes(":") ? "::/0" : "0.0.0.0/0";
+    return [from ?? anywhere, own ?? anywhere];
 }
 
 /** nft lists a network of one address as the address. */

@@ -17,7 +17,7 @@ export interface RouteInputs {
     namespace?: string | undefined;
 }
 
-type Seen = Observed<RouteInputs, Record<string, never>>;
+type Seen = Observed<RouteInputs, Record<string, never>> & { there: boolean };
 
 export const route = define<RouteInputs, Record<string, never>, Seen>({
     type: "linux:Route",
@@ -50,12 +50,13 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
         },
     ],
 
-    async observe(world, { want, mark }) {
+    async observe(world, { want, mark, deleting }) {
         const routes = await world.routes(want.dev, want.namespace);
-        if (!routes.some((row) => sameRoute(row, want))) return undefined;
+        const there = routes.some((row) => sameRoute(row, want));
         const claims = await world.claims(ledgerKey(want));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
-        return { mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
+        if (!there && !(deleting && claim?.mark === mark)) return undefined;
+        return { there, mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
     },
 
     plan({ want, mark, seen }) {
@@ -64,9 +65,9 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
         return [...(seen?.mark === mark ? [] : [claim]), ...(seen === undefined ? [add] : [])];
     },
 
-    unplan({ was, mark, adopted }) {
+    unplan({ was, mark, seen, adopted }) {
         const remove = { ip: ["route", "del", ...routeWords(was, was.dev)], namespace: was.namespace };
-        return [...(adopted === undefined ? [remove] : []), { release: ledgerKey(was), mark }];
+        return [...(adopted === undefined && seen.there ? [remove] : []), { release: ledgerKey(was), mark }];
     },
 });
 

@@ -84,6 +84,7 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
                 ...(want.bridge === undefined ? {} : { bridge }),
             },
             outputs: { macAddress },
+            left: { bridge: seen.link.master },
             restore: seen,
         };
     },

@@ -68,11 +68,11 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
     rules: (inputs) => roles.flatMap((role) => linkRules(role, inputs[role])),
     claims: (inputs) => roles.flatMap((role) => linkClaims(role, asLink(inputs[role], ""))),
 
-    async observe(world, { want, mark, was, deleting }) {
+    async observe(world, { want, mark, was, deleting, adopted }) {
         const a = await observeLink(world, placeOf(want.a, was?.a), mark, "a");
         // One end is the whole pair: enough for its deletion, and it saves a session in the other's namespace.
         const b =
-            deleting && a !== undefined
+            deleting && adopted !== true && a !== undefined
                 ? undefined
                 : await observeLink(world, placeOf(want.b, was?.b), mark, "b");
         const ends = { a, b };
@@ -89,6 +89,11 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
             ),
             outputs: { macs: { a: a?.link.mac ?? "", b: b?.link.mac ?? "" } },
             drift: lacking.map((role) => `end ${role} (${want[role].name}) is gone`),
+            left: Object.fromEntries(
+                roles.flatMap((role) =>
+                    ends[role] === undefined ? [] : [[role, leftEnd(want[role], ends[role])]],
+                ),
+            ),
             restore: ends,
         };
     },
@@ -178,6 +183,10 @@ function placeOf(
 ): LinkPlace {
     const given = routes.length + (was?.routes.length ?? 0);
     return { name, namespace, routed: bridge === undefined || given > 0 };
+}
+
+function leftEnd(want: VethEndInputs, { addresses, routes, link }: LinkSeen): VethEndInputs {
+    return { ...want, addresses, routes, bridge: link.master };
 }
 
 function asLink(want: VethEndInputs, mark: string, role: Role = "a", seen?: LinkSeen): LinkWant {
