@@ -157,21 +157,21 @@ export class Lifecycle {
             seen.free === true ||
             seen.mark === mark ||
             (was !== undefined && seen.mark === this.markOf(was));
-        const adoption = ours ? [] : this.adoption(want, mark, seen);
-        const before =
-            was ?? (ours && seen !== undefined ? await this.leftBehind(host, want, mark, seen) : undefined);
+        const adopted = seen !== undefined && (await this.hasAdopted(host, want, mark));
+        const adoption = ours ? [] : this.adoption(want, mark, seen, adopted);
+        // What a create finds of its own was left by one that was cut off: all of that may be undone.
+        const left = adopted ? seen.inputs : { ...seen?.inputs, ...seen?.left };
+        const before = was ?? (ours && seen !== undefined ? left : undefined);
         return { seen, commands: [...adoption, ...this.definition.plan({ want, mark, seen, was: before })] };
     }
 
-    /** What a create finds of its own was left by one that was cut off: all of that may be undone, unless it was adopted. */
-    private async leftBehind(host: Host, want: Inputs, mark: string, seen: Seen): Promise<Bag> {
+    private async hasAdopted(host: Host, want: Inputs, mark: string): Promise<boolean> {
         const claims = await host.ledger.get(this.adoptionKey(want));
-        const adopted = claims.some((claim) => claim.mark === mark);
-        return adopted ? seen.inputs : { ...seen.inputs, ...seen.left };
+        return claims.some((claim) => claim.mark === mark);
     }
 
     /** Records what a foreign object was before it is touched, or refuses to touch it. */
-    private adoption(want: Inputs, mark: string, seen: Seen): Command[] {
+    private adoption(want: Inputs, mark: string, seen: Seen, adopted: boolean): Command[] {
         if (!want.adopt || isMark(seen.mark)) {
             const whose = isMark(seen.mark)
                 ? `it belongs to ${describeMark(seen.mark)}`
@@ -188,6 +188,7 @@ export class Lifecycle {
                 remedy,
             });
         }
+        if (adopted) return []; // by a run that was cut off: what it recorded is how the object was
         return [{ claim: this.adoptionKey(want), mark, previous: seen.restore ?? null, exclusive: true }];
     }
 

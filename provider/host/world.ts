@@ -21,10 +21,12 @@ export interface World {
     sysctls(paths: readonly string[], namespace: NamespaceName): Promise<ReadonlyMap<string, string>>;
     /** Processes whose environment holds a variable, by its value up to the first `#`. */
     processes(variable: string): Promise<FoundProcess[]>;
-    /** What the ledger says of an object: all claims on it, the oldest first. */
     /** The keeper process of a sandbox. */
     keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined>;
+    /** What the ledger says of an object: all claims on it, the oldest first. */
     claims(key: string): Promise<Entry[]>;
+    /** The keys in the ledger that a mark claims. */
+    heldBy(mark: string): Promise<string[]>;
     /** What a program prints; one that exits with 1 found less than it looked for. */
     output(argv: readonly string[], namespace?: NamespaceName): Promise<string | undefined>;
 }
@@ -119,6 +121,7 @@ function world(host: Host, listing: Listing): World {
         processes: (variable) => listing.kept(`processes ${variable}`, () => findProcesses(host, variable)),
         keeper: (id) => host.keeper(id),
         claims: (key) => host.ledger.get(key),
+        heldBy: (mark) => host.ledger.heldBy(mark),
         output: (argv, namespace) =>
             whenPresent(host, namespace, () =>
                 host.run(argv, { accept: [1], ...(namespace === undefined ? {} : { namespace }) }),

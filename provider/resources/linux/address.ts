@@ -14,7 +14,7 @@ export interface AddressInputs {
     namespace?: string | undefined;
 }
 
-type Seen = Observed<AddressInputs, Record<string, never>> & { there: boolean };
+type Seen = Observed<AddressInputs, Record<string, never>>;
 
 export const address = define<AddressInputs, Record<string, never>, Seen>({
     type: "linux:Address",
@@ -36,13 +36,12 @@ export const address = define<AddressInputs, Record<string, never>, Seen>({
             .filter((claim) => claim.property !== "name")
             .map((claim) => ({ ...claim, property: "cidr" })),
 
-    async observe(world, { want, mark, deleting }) {
+    async observe(world, { want, mark }) {
         const addresses = await world.addresses(want.dev, want.namespace);
-        const there = addresses.some(({ cidr }) => cidr === want.cidr);
+        if (!addresses.some(({ cidr }) => cidr === want.cidr)) return undefined;
         const claims = await world.claims(addressKey(want.namespace, want.dev, want.cidr));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
-        if (!there && !(deleting && claim?.mark === mark)) return undefined;
-        return { there, mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
+        return { mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
     },
 
     plan({ want, mark, seen }) {
@@ -59,10 +58,10 @@ export const address = define<AddressInputs, Record<string, never>, Seen>({
         return [...(seen?.mark === mark ? [] : [claim]), ...(seen === undefined ? [add] : [])];
     },
 
-    unplan({ was, mark, seen, adopted }) {
+    unplan({ was, mark, adopted }) {
         const remove = { ip: ["address", "del", was.cidr, "dev", was.dev], namespace: was.namespace };
         return [
-            ...(adopted === undefined && seen.there ? [remove] : []),
+            ...(adopted === undefined ? [remove] : []),
             { release: addressKey(was.namespace, was.dev, was.cidr), mark },
         ];
     },

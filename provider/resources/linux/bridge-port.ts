@@ -29,7 +29,7 @@ export interface BridgePortOutputs {
 }
 
 type Seen = Observed<BridgePortInputs, BridgePortOutputs> & {
-    now: FormerPort | undefined;
+    now: FormerPort;
     former: FormerPort;
 };
 
@@ -53,16 +53,11 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         },
     ],
 
-    async observe(world, { want, mark, deleting }) {
+    async observe(world, { want, mark }) {
         const link = await world.link(want.interface, want.namespace);
+        if (link === undefined) return undefined;
         const claims = await world.claims(ledgerKey(want));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
-        if (link === undefined) {
-            const left = deleting && claim?.mark === mark;
-            return left
-                ? { mark, now: undefined, former: claim.previous as FormerPort, ...nothing }
-                : undefined;
-        }
         const addresses = (await world.addresses(want.interface, want.namespace)).map(({ cidr }) => cidr);
         const now = { master: link.master, addresses, up: link.up };
         const former = (claim?.previous as FormerPort | undefined) ?? now;
@@ -82,7 +77,7 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
     },
 
     plan({ want, mark, seen, was }) {
-        if (seen?.now === undefined) {
+        if (seen === undefined) {
             // Nothing to plan on: the interface is another's to make. The kernel's refusal names what is lacking.
             return [
                 {
@@ -115,8 +110,6 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
     unplan({ was, mark, seen }) {
         const { namespace } = was;
         const { former, now } = seen;
-        const forget = { release: ledgerKey(was), mark };
-        if (now === undefined) return [forget];
         const dev = ["dev", was.interface];
         const still = now.master === was.bridge;
         const undock = still
@@ -128,12 +121,10 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         return [
             ...(undock.length === 0 ? [] : [{ ip: ["link", "set", ...dev, ...undock], namespace }]),
             ...lacking(was, former, now),
-            forget,
+            { release: ledgerKey(was), mark },
         ];
     },
 });
-
-const nothing = { inputs: {}, outputs: { previousMaster: "", previousAddresses: [] } };
 
 /** The addresses that it had and has no more, given back. */
 function lacking(

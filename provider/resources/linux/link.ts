@@ -87,7 +87,7 @@ export async function observeLink(
         const claims = await world.claims(addressKey(namespace, name, cidr));
         if (claims.length === 0) own.push(cidr);
     }
-    const routes = routed ? (await world.routes(found.name, namespace)).map(routeSpec) : [];
+    const routes = routed || own.length > 0 ? (await world.routes(found.name, namespace)).map(routeSpec) : [];
     const secondaries = addresses.filter(({ secondary }) => secondary).map(({ cidr }) => cidr);
     return { link: found, half: link === undefined, addresses: own, secondaries, routes };
 }

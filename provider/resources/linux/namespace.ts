@@ -8,9 +8,9 @@ import type { Observed } from "../../core/define";
 import { isMark } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { namespaceName } from "../../net/fields";
-import { giveBackSetting, holdSetting, observeSettings } from "./setting";
+import { giveBackSetting, heldSettings, holdSetting, observeSettings } from "./setting";
 import type { Setting } from "./setting";
-import { sysctlKey, sysctlValue } from "./sysctl-key";
+import { sysctlKey, sysctlPath, sysctlValue } from "./sysctl-key";
 
 export interface NamespaceInputs {
     name: string;
@@ -22,7 +22,6 @@ export interface NamespaceOutputs {
 }
 
 type Seen = Observed<NamespaceInputs, NamespaceOutputs> & {
-    there: boolean;
     alias: string | undefined;
     up: boolean;
     claimed: string | undefined;
@@ -47,12 +46,15 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
         { property: "name", key: `namespace ${name}`, what: `the namespace name ${name}` },
     ],
 
-    async observe(world, { want, mark, was, deleting }) {
+    async observe(world, { want, mark, was }) {
+        if (!(await world.namespaces()).has(want.name)) return undefined;
         const claim = (await world.claims(ledgerKey(want.name))).find((entry) => entry.mark === mark);
-        const there = (await world.namespaces()).has(want.name);
-        if (!there && !(deleting && claim !== undefined)) return undefined;
         const lo = await world.link("lo", want.name);
-        const keys = Object.keys({ ...was?.sysctls, ...want.sysctls });
+        const asked = Object.keys({ ...was?.sysctls, ...want.sysctls });
+        const left = (await heldSettings(world, want.name, mark)).filter(
+            (key) => !asked.some((other) => sysctlPath(other) === sysctlPath(key)),
+        );
+        const keys = [...asked, ...left];
         const settings = await observeSettings(world, keys, want.name, mark);
         const sysctls = Object.fromEntries(
             settings.flatMap(({ key, value }) =>
@@ -61,9 +63,8 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
         );
         const half = lo?.alias === undefined && claim?.previous === making;
         return {
-            there,
             settings,
-            mark: half || !there ? mark : isMark(lo?.alias) ? lo.alias : undefined,
+            mark: half ? mark : isMark(lo?.alias) ? lo.alias : undefined,
             alias: lo?.alias,
             up: lo?.up ?? false,
             claimed: claim?.previous as string | undefined,
@@ -102,9 +103,8 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
         const giveBack = (settings: Setting[]) =>
             settings.flatMap((setting) => giveBackSetting(setting, was.name, mark));
         if (adopted === undefined) {
-            const remove: Command[] = seen.there ? [{ deleteNamespace: was.name }] : [];
             return [
-                ...remove,
+                { deleteNamespace: was.name },
                 ...giveBack(seen.settings.map((setting) => ({ ...setting, value: undefined }))),
                 forget,
             ];
@@ -114,7 +114,7 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
             ip: ["link", "set", "dev", "lo", "alias", alias, up ? "up" : "down"],
             namespace: was.name,
         };
-        return [...giveBack(seen.settings), ...(seen.there ? [lo] : []), forget];
+        return [...giveBack(seen.settings), lo, forget];
     },
 });
 

@@ -188,7 +188,7 @@ function tableDrift(spec: RouterSpec, table: NftTable): string[] {
             ...(there.policy === policyOf(spec, chain) ? [] : [`chain ${chain} has policy ${there.policy}`]),
             ...(missing.length === 0
                 ? []
-                : [`chain ${chain} lacks ${missing.map(({ role }) => `"${role}"`).join(", ")}`]),
+                : [`chain ${chain} lacks ${missing.map(({ role }) => role).join(", ")}`]),
             ...(strange.length === 0
                 ? []
                 : [`chain ${chain} has ${strange.length} rule(s) that are not its own`]),

@@ -17,7 +17,7 @@ export interface RouteInputs {
     namespace?: string | undefined;
 }
 
-type Seen = Observed<RouteInputs, Record<string, never>> & { there: boolean };
+type Seen = Observed<RouteInputs, Record<string, never>>;
 
 export const route = define<RouteInputs, Record<string, never>, Seen>({
     type: "linux:Route",
@@ -50,13 +50,12 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
         },
     ],
 
-    async observe(world, { want, mark, deleting }) {
+    async observe(world, { want, mark }) {
         const routes = await world.routes(want.dev, want.namespace);
-        const there = routes.some((row) => sameRoute(row, want));
+        if (!routes.some((row) => sameRoute(row, want))) return undefined;
         const claims = await world.claims(ledgerKey(want));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
-        if (!there && !(deleting && claim?.mark === mark)) return undefined;
-        return { there, mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
+        return { mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
     },
 
     plan({ want, mark, seen }) {
@@ -65,9 +64,9 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
         return [...(seen?.mark === mark ? [] : [claim]), ...(seen === undefined ? [add] : [])];
     },
 
-    unplan({ was, mark, seen, adopted }) {
+    unplan({ was, mark, adopted }) {
         const remove = { ip: ["route", "del", ...routeWords(was, was.dev)], namespace: was.namespace };
-        return [...(adopted === undefined && seen.there ? [remove] : []), { release: ledgerKey(was), mark }];
+        return [...(adopted === undefined ? [remove] : []), { release: ledgerKey(was), mark }];
     },
 });
 

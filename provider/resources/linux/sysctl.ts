@@ -18,7 +18,7 @@ export interface SysctlOutputs {
     previousValue: string;
 }
 
-type Seen = Observed<SysctlInputs, SysctlOutputs> & { value: string | undefined; shared: boolean };
+type Seen = Observed<SysctlInputs, SysctlOutputs> & { value: string; shared: boolean };
 
 export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
     type: "linux:Sysctl",
@@ -38,18 +38,18 @@ export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
         },
     ],
 
-    async observe(world, { want, mark, deleting }) {
+    async observe(world, { want, mark }) {
         const value = (await world.sysctls([sysctlPath(want.key)], want.namespace)).get(sysctlPath(want.key));
+        if (value === undefined) return undefined;
         const claims = await world.claims(sysctlLedgerKey(want.key, want.namespace));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
-        if (value === undefined && !(deleting && claim?.mark === mark)) return undefined;
         return {
             mark: claim?.mark,
             free: claim === undefined,
             value,
             shared: claims.length > 1,
-            inputs: value === undefined ? {} : { value },
-            outputs: { previousValue: (claim?.previous as string | null | undefined) ?? value ?? "" },
+            inputs: { value },
+            outputs: { previousValue: (claim?.previous as string | undefined) ?? value },
         };
     },
 
@@ -68,7 +68,7 @@ export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
         const former = seen.outputs.previousValue;
         const restore = { sysctl: sysctlPath(was.key), value: former, namespace: was.namespace };
         return [
-            ...(seen.shared || seen.value === undefined || seen.value === former ? [] : [restore]),
+            ...(seen.shared || seen.value === former ? [] : [restore]),
             { release: sysctlLedgerKey(was.key, was.namespace), mark },
         ];
     },

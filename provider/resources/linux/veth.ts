@@ -176,7 +176,7 @@ function seenEnd(want: VethEndInputs, seen: LinkSeen): VethEndInputs {
     };
 }
 
-/** An end plugged into a bridge has no routes unless it is given some, or was. */
+/** An end plugged into a bridge has no routes unless it is given some, or was, or has addresses. */
 function placeOf(
     { name, namespace, bridge, routes }: VethEndInputs,
     was: VethEndInputs | undefined,

@@ -1,0 +1,131 @@
+import type { FakeProcess } from "./processes";
+import type { FakeTable } from "./nft-table";
+
+/** The kernel says no: the words that `ip`, `nft` or `tee` would print. */
+export class Refusal extends Error {}
+
+export interface FakeLink {
+    index: number;
+    name: string;
+    kind: string | undefined;
+    alias: string | undefined;
+    mtu: number;
+    /** Of a bridge: its MTU was set, so it no longer follows that of its ports. */
+    mtuIsSet: boolean;
+    mac: string;
+    up: boolean;
+    master: FakeLink | undefined;
+    peer: FakeLink | undefined;
+    parent: FakeLink | undefined;
+    data: Record<string, unknown>;
+    /** In the order they came, which tells primary addresses from secondary ones. */
+    addresses: string[];
+    space: FakeSpace;
+}
+
+export interface FakeRoute {
+    to: string;
+    via: string | undefined;
+    dev: FakeLink;
+    table: string;
+    metric: number | undefined;
+}
+
+/** A network namespace; the host's own has the name "". */
+export interface FakeSpace {
+    name: string;
+    inode: number;
+    links: FakeLink[];
+    routes: FakeRoute[];
+    tables: Map<string, FakeTable>;
+    sysctls: Map<string, string>;
+}
+
+/** What a kernel of our tests remembers, in memory. */
+export class FakeKernel {
+    readonly spaces = new Map<string, FakeSpace>();
+    readonly sandboxes = new Map<string, { pid: number; ready: boolean }>();
+    processes: FakeProcess[] = [];
+    private lastNumber = 100;
+
+    constructor() {
+        this.addSpace("");
+    }
+
+    space(name: string | undefined): FakeSpace {
+        const space = this.spaces.get(name ?? "");
+        if (space === undefined) throw new Refusal(`Cannot open network namespace "${name}"`);
+        return space;
+    }
+
+    addSpace(name: string): void {
+        if (this.spaces.has(name))
+            throw new Refusal(`Cannot create namespace file "/run/netns/${name}": File exists`);
+        const space: FakeSpace = {
+            name,
+            inode: this.number(),
+            links: [],
+            routes: [],
+            tables: new Map(),
+            sysctls: new Map(sysctlDefaults),
+        };
+        this.spaces.set(name, space);
+        this.addLink(space, { name: "lo", kind: undefined, mac: "00:00:00:00:00:00", mtu: 65_536 });
+    }
+
+    addLink(
+        space: FakeSpace,
+        given: Partial<FakeLink> & { name: string; kind: string | undefined },
+    ): FakeLink {
+        if (space.links.some(({ name }) => name === given.name))
+            throw new Refusal("RTNETLINK answers: File exists");
+        const index = this.number();
+        const link: FakeLink = {
+            index,
+            alias: undefined,
+            mtu: 1500,
+            mtuIsSet: false,
+            mac: `02:fa:4e:00:${hex(index >> 8)}:${hex(index & 255)}`, // a new one each time, as the kernel's random ones
+            up: false,
+            master: undefined,
+            peer: undefined,
+            parent: undefined,
+            data: {},
+            addresses: [],
+            space,
+            ...given,
+        };
+        space.links.push(link);
+        return link;
+    }
+
+    link(space: FakeSpace, name: string | undefined): FakeLink {
+        const link = space.links.find((one) => one.name === name);
+        if (link === undefined) throw new Refusal(`Cannot find device "${name}"`);
+        return link;
+    }
+
+    /** Every link of every namespace. */
+    links(): FakeLink[] {
+        return [...this.spaces.values()].flatMap(({ links }) => links);
+    }
+
+    /** A number that nothing had before: an interface index, a pid, a handle. */
+    number(): number {
+        this.lastNumber += 1;
+        return this.lastNumber;
+    }
+}
+
+const sysctlDefaults: readonly (readonly [string, string])[] = [
+    ["net/ipv4/ip_forward", "0"],
+    ["net/ipv4/conf/all/rp_filter", "0"],
+    ["net/ipv4/conf/all/proxy_arp", "0"],
+    ["net/ipv4/ip_local_port_range", "32768\t60999"],
+    ["net/ipv4/tcp_congestion_control", "cubic"],
+    ["net/ipv6/conf/all/forwarding", "0"],
+];
+
+function hex(byte: number): string {
+    return byte.toString(16).padStart(2, "0");
+}

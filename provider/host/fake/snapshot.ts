@@ -1,0 +1,76 @@
+import type { FakeKernel, FakeLink, FakeSpace } from "./kernel";
+import type { MemoryLedger } from "./ledger";
+
+/** Everything that can be seen of a host, without the numbers that each run gives anew. */
+export interface Snapshot {
+    links: Record<string, Record<string, unknown>>;
+    routes: string[];
+    tables: Record<string, unknown>;
+    sysctls: Record<string, string>;
+    processes: unknown[];
+    sandboxes: string[];
+    ledger: Record<string, unknown>;
+}
+
+export function snapshot(kernel: FakeKernel, ledger: MemoryLedger): Snapshot {
+    const spaces = [...kernel.spaces.values()];
+    return structuredClone({
+        links: sorted(kernel.links().map((link) => [nameOf(link), linkState(link)])),
+        routes: spaces.flatMap((space) => space.routes.map((route) => routeText(space, route))).sort(),
+        tables: sorted(
+            spaces.flatMap((space) =>
+                [...space.tables].map(([name, table]) => [
+                    `${space.name}/${name}`,
+                    {
+                        ...table,
+                        sets: table.sets.map((set) => ({
+                            ...set,
+                            elements: [...set.elements].sort((a, b) => (a.key < b.key ? -1 : 1)),
+                        })),
+                    },
+                ]),
+            ),
+        ),
+        sysctls: sorted(
+            spaces.flatMap((space) =>
+                [...space.sysctls].map(([key, value]) => [`${space.name}/${key}`, value]),
+            ),
+        ),
+        processes: kernel.processes.map(({ argv, environment, namespace }) => ({
+            argv,
+            environment,
+            namespace,
+        })),
+        sandboxes: [...kernel.sandboxes.keys()],
+        ledger: sorted([...ledger.entries].map(([key, entries]) => [key, entries])),
+    });
+}
+
+function nameOf(link: FakeLink): string {
+    return `${link.space.name}/${link.name}`;
+}
+
+function linkState(link: FakeLink): Record<string, unknown> {
+    const { kind, alias, mtu, mac, up, master, peer, parent, data, addresses } = link;
+    const other = (one: FakeLink | undefined) => (one === undefined ? undefined : nameOf(one));
+    return {
+        kind,
+        alias,
+        mtu,
+        mac,
+        up,
+        data,
+        addresses: [...addresses].sort(),
+        master: other(master),
+        peer: other(peer),
+        parent: other(parent),
+    };
+}
+
+function routeText(space: FakeSpace, { to, via, dev, table, metric }: FakeSpace["routes"][number]): string {
+    return `${space.name}/${dev.name}: ${to} via ${via ?? "-"} table ${table} metric ${metric ?? 0}`;
+}
+
+function sorted<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+    return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,72 @@
+import type { AnyDefinition } from "../../../provider/core/define";
+import { registry } from "../../../provider/resources/registry";
+import type { Example } from "./example";
+import * as links from "./links";
+import * as others from "./others";
+
+/** Examples of every resource type. */
+export const examples: Record<string, Example[]> = {
+    "linux:Address": [others.address],
+    "linux:Bridge": [links.bridge, links.namespacedBridge],
+    "linux:BridgePort": [others.bridgePort, others.namespacedBridgePort],
+    "linux:Macvlan": [links.macvlan, links.passthruMacvlan, links.namespacedMacvlan],
+    "linux:Namespace": [others.namespace],
+    "linux:PatRouter": [others.patRouter, others.patRouterOnHost],
+    "linux:PortForward": [others.portForward],
+    "linux:Process": [others.process],
+    "linux:Route": [others.route, others.defaultRouteSix],
+    "linux:Sandbox": [others.sandbox],
+    "linux:Sysctl": [others.sysctl, others.sysctlOfWords],
+    "linux:Tap": [links.tap, links.namespacedTap],
+    "linux:Veth": [links.veth],
+};
+
+export interface Row {
+    /** For the test's name. */
+    title: string;
+    definition: AnyDefinition;
+    example: Example;
+}
+
+/** A row an example, those that `which` leaves out left out. */
+export function rows(which: (example: Example) => boolean = () => true): Row[] {
+    return [...registry.values()].flatMap((definition) =>
+        (examples[definition.type] ?? []).filter(which).map((example, index) => ({
+            title: index === 0 ? definition.type : `${definition.type} (${index + 1})`,
+            definition,
+            example,
+        })),
+    );
+}
+
+export interface VariantRow extends Row {
+    inputs: Record<string, unknown>;
+}
+
+/** A row a variant of each example. */
+export function variantRows(): VariantRow[] {
+    return rows().flatMap((row) =>
+        Object.entries(row.example.variants).map(([name, inputs]) => ({
+            ...row,
+            title: `${row.title}, ${name}`,
+            inputs,
+        })),
+    );
+}
+
+export interface ChangeRow extends Row {
+    from: Record<string, unknown>;
+    to: Record<string, unknown>;
+}
+
+/** A row for each change of one variant into another. */
+export function changeRows(): ChangeRow[] {
+    return rows().flatMap((row) => {
+        const variants = Object.entries(row.example.variants);
+        return variants.flatMap(([before, from]) =>
+            variants
+                .filter(([after]) => after !== before)
+                .map(([after, to]) => ({ ...row, title: `${row.title}, ${before} → ${after}`, from, to })),
+        );
+    });
+}

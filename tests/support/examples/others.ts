@@ -1,0 +1,170 @@
+import type { Command } from "../../../provider/host/host";
+import { routerTransaction } from "../../../provider/net/router-rules";
+import type { Example } from "./example";
+
+const router: Command = {
+    nft: routerTransaction(
+        {
+            name: "edge",
+            onHost: false,
+            wan: "eth0",
+            lans: ["br-c"],
+            forward: "drop",
+            masquerade: true,
+            hairpin: true,
+            mssClamp: false,
+        },
+        "virtnet:demo/dev/PatRouter/edge",
+    ),
+    namespace: "lab",
+};
+
+export const address: Example = {
+    variants: { plain: { dev: "br-c", cidr: "10.1.0.2/24", namespace: "lab" } },
+    foreign: [{ ip: ["address", "add", "10.1.0.2/24", "dev", "br-c"], namespace: "lab" }],
+};
+
+export const route: Example = {
+    variants: {
+        plain: {
+            to: "10.20.0.0/16",
+            via: "10.99.0.9",
+            dev: "br-c",
+            namespace: "lab",
+            table: "77",
+            metric: 3,
+        },
+    },
+    foreign: [
+        {
+            ip: "route add 10.20.0.0/16 via 10.99.0.9 dev br-c metric 3 table 77".split(" "),
+            namespace: "lab",
+        },
+    ],
+};
+
+export const defaultRouteSix: Example = { variants: { plain: { to: "::/0", dev: "eth0" } } };
+
+export const sysctl: Example = {
+    variants: {
+        on: { key: "net.ipv4.ip_forward", value: "1", namespace: "lab" },
+        off: { key: "net.ipv4.ip_forward", value: 0, namespace: "lab" },
+    },
+};
+
+export const sysctlOfWords: Example = {
+    variants: { plain: { key: "net/ipv4/ip_local_port_range", value: "1024  65000 " } },
+};
+
+export const namespace: Example = {
+    lasting: ["sysctls"],
+    variants: {
+        plain: { name: "box" },
+        router: { name: "box", sysctls: { "net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": 1 } },
+        "other values": { name: "box", sysctls: { "net.ipv4.ip_forward": "0" } },
+    },
+    foreign: [
+        { ip: ["netns", "add", "box"] },
+        { ip: ["link", "set", "dev", "lo", "alias", "by-hand"], namespace: "box" },
+    ],
+};
+
+export const bridgePort: Example = {
+    variants: {
+        plain: { interface: "eth1", bridge: "br-a" },
+        "addresses flushed": { interface: "eth1", bridge: "br-a", flushAddresses: true },
+        "another bridge": { interface: "eth1", bridge: "br-b" },
+    },
+    foreign: [{ ip: ["link", "set", "dev", "eth1", "master", "br-b", "up"] }],
+};
+
+export const namespacedBridgePort: Example = {
+    needs: [{ ip: ["link", "add", "name", "p0", "netns", "lab", "type", "veth", "peer", "name", "p1"] }],
+    variants: { plain: { interface: "p0", bridge: "br-c", namespace: "lab" } },
+};
+
+export const patRouter: Example = {
+    variants: {
+        plain: { name: "edge", namespace: "lab", wan: "wan0", lans: ["br-c"] },
+        "all set": {
+            name: "edge",
+            namespace: "lab",
+            wan: "wan1",
+            lans: ["br-c", "lan1"],
+            mssClamp: true,
+            logDrops: { prefix: "dropped: ", rate: "5/second", group: 3 },
+        },
+        open: {
+            name: "edge",
+            namespace: "lab",
+            wan: "wan0",
+            lans: ["lan1"],
+            forward: "accept",
+            masquerade: false,
+            hairpin: false,
+            ipv6: false,
+        },
+    },
+    foreign: [
+        {
+            nft: [
+                'add table inet edge { comment "by hand"; }',
+                "add set inet edge lans { type ifname; }",
+                'add element inet edge lans { "br-c" }',
+                "add chain inet edge forward { type filter hook forward priority filter; policy drop; }",
+                'add rule inet edge forward iifname @lans accept comment "theirs"',
+            ],
+            namespace: "lab",
+        },
+    ],
+    guests: [
+        {
+            nft: ["add element inet edge wan_tcp4 { 0.0.0.0/0 . 0.0.0.0/0 . 22 : 10.0.0.9 . 22 }"],
+            namespace: "lab",
+        },
+    ],
+};
+
+export const patRouterOnHost: Example = {
+    variants: {
+        plain: { name: "edge", wan: "eth0", lans: ["br-a"] },
+        six: { name: "edge", wan: "eth0", lans: ["br-a"], ipv6: true },
+    },
+};
+
+const toWeb = { router: "edge", namespace: "lab", port: 4000, to: "172.24.1.2" };
+const range = { ...toWeb, protocol: "udp", port: "5000-5002", toPort: "6000-6002" };
+
+export const portForward: Example = {
+    needs: [router],
+    variants: {
+        plain: toWeb,
+        moved: { ...toWeb, toPort: 80, to: "172.24.1.3" },
+        "of one address, from one network": { ...toWeb, address: "192.0.2.1", from: "198.51.100.0/24" },
+        range: { ...range, from: "198.51.100.7/32", hairpin: false },
+        six: { ...toWeb, to: "fd00:24::2", address: "fd77::1" },
+    },
+    foreign: [
+        {
+            nft: [
+                'add element inet edge wan_tcp4 { 0.0.0.0/0 . 0.0.0.0/0 . 4000 comment "by hand" : 10.0.0.9 . 4000 }',
+            ],
+            namespace: "lab",
+        },
+    ],
+    guests: [
+        {
+            nft: ["add element inet edge wan_tcp4 { 0.0.0.0/0 . 0.0.0.0/0 . 22 : 10.0.0.9 . 22 }"],
+            namespace: "lab",
+        },
+    ],
+};
+
+export const process: Example = {
+    variants: {
+        plain: { command: ["sleep", "inf"], namespace: "lab" },
+        other: { command: ["httpd", "-f", "a b"], namespace: "lab", environment: { A: "1" }, listens: 80 },
+    },
+};
+
+export const sandbox: Example = { variants: { plain: {} } };

@@ -1,0 +1,66 @@
+import { check } from "../../provider/core/check";
+import { Claims } from "../../provider/core/claims";
+import type { AnyDefinition } from "../../provider/core/define";
+import { Lifecycle } from "../../provider/core/lifecycle";
+import { FakeHost } from "../../provider/host/fake/host";
+import { ListedWorld } from "../../provider/host/world";
+import type { Command } from "../../provider/host/host";
+
+export type Bag = Record<string, unknown>;
+
+/** A host on which others live already: what our resources stand on, and what they must leave alone. */
+export async function inhabitedHost(more: readonly Command[] = []): Promise<FakeHost> {
+    const host = new FakeHost();
+    const { kernel } = host;
+    const own = kernel.space(undefined);
+    kernel.addLink(own, {
+        name: "eth0",
+        kind: undefined,
+        up: true,
+        addresses: ["192.0.2.10/24", "fd77::10/64"],
+    });
+    kernel.addLink(own, { name: "eth1", kind: undefined, addresses: ["198.51.100.3/24"] });
+    const theirs: Command[] = [
+        { ip: ["link", "add", "name", "br-a", "type", "bridge"] },
+        { ip: ["link", "add", "name", "br-b", "type", "bridge"] },
+        { ip: ["route", "add", "203.0.113.0/24", "via", "192.0.2.1", "dev", "eth0"] },
+        { ip: ["netns", "add", "lab"] },
+        { ip: ["link", "add", "name", "br-c", "type", "bridge"], namespace: "lab" },
+        { ip: ["link", "set", "dev", "br-c", "alias", "somebody's", "up"].map(safe), namespace: "lab" },
+        { ip: ["address", "add", "10.99.0.1/24", "dev", "br-c"], namespace: "lab" },
+        { nft: ["add table inet theirs", "add chain inet theirs c", "add rule inet theirs c accept"] },
+        { sysctl: "/proc/sys/net/ipv4/conf/all/rp_filter", value: "2" },
+    ];
+    for (const command of [...theirs, ...more]) await host.execute(command);
+    host.done = [];
+    return host;
+}
+
+/** The inputs of a resource as `check` makes them. */
+export function checked(definition: AnyDefinition, inputs: Bag, owner = "demo/dev/it"): Bag {
+    const news = { owner, host: { local: {} }, __provider: "the code", ...inputs };
+    const result = check(definition, news, new Claims());
+    if (result.failures.length > 0) throw new Error(JSON.stringify(result.failures));
+    return result.inputs;
+}
+
+/** A resource's life on that host, as one Pulumi operation sees it. */
+export function lifeOn(host: FakeHost, definition: AnyDefinition): Lifecycle {
+    return new Lifecycle(definition, () =>
+        Promise.resolve(Object.assign(host, { listed: new ListedWorld(host) })),
+    );
+}
+
+/** What a promise is refused with. */
+export async function refusalOf(promise: Promise<unknown>): Promise<Error & Bag> {
+    try {
+        await promise;
+    } catch (error) {
+        return error as Error & Bag;
+    }
+    throw new Error("it was not refused");
+}
+
+function safe(word: string): string {
+    return word.replaceAll("'", "");
+}
