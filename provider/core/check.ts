@@ -3,6 +3,7 @@ import type { AnyDefinition, Common, Failure } from "./define";
 import { hostFields } from "./host-fields";
 import { Claims } from "./claims";
 import { hasUnknown, tolerant } from "./tolerant";
+import { shown } from "../net/fields";
 
 export interface Checked {
     inputs: Record<string, unknown>;
@@ -32,7 +33,7 @@ export function check(
     }
     const inputs = prune(result.data) as Record<string, unknown> & Common;
     const rules = hasUnknown(inputs) ? [] : (definition.rules?.(inputs) ?? []);
-    const taken = rules.length > 0 || hasUnknown(inputs.host) ? [] : claims.add(definition, inputs);
+    const taken = rules.length > 0 || hasUnknown(inputs) ? [] : claims.add(definition, inputs);
     return { inputs: { ...inputs, ...kept }, failures: [...rules, ...taken] };
 }
 
@@ -53,17 +54,14 @@ function failureOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Fai
     return { property: pathText(issue.path), reason: reason.endsWith(".") ? reason : `${reason}.` };
 }
 
-/** `a.addresses[0]`: a property path as Pulumi writes it. */
+/** `a.addresses[0]`, `sysctls["net.ipv4.ip_forward"]`: a property path as Pulumi writes it. */
 export function pathText(path: readonly PropertyKey[]): string {
-    return path.reduce<string>(
-        (text, key) =>
-            typeof key === "number"
-                ? `${text}[${key}]`
-                : text === ""
-                  ? String(key)
-                  : `${text}.${String(key)}`,
-        "",
-    );
+    return path.reduce<string>((text, key) => {
+        if (typeof key === "number") return `${text}[${key}]`;
+        const name = String(key);
+        if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `${text}[${shown(name)}]`;
+        return text === "" ? name : `${text}.${name}`;
+    }, "");
 }
 
 /** Without properties that are `undefined`: Pulumi's wire format has no such value. */

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import type { HostSpec } from "../host/host";
 import { port, shown, whole } from "../net/fields";
+import { tolerant } from "./tolerant";
 
 /** ssh would take a target or a user that begins with `-` for an option, and one with blanks for several words. */
 const word = (what: string) =>
@@ -35,10 +36,12 @@ const sandbox = z.strictObject({
     sandbox: z.strictObject({ id: z.string(), on: z.union([local, ssh]).optional() }),
 });
 
+const schemas = new Map(Object.entries({ local, ssh, sandbox }).map(([kind, schema]) => [kind, tolerant(schema)]));
+
 /** `host`: where a resource is built. */
 export const hostFields = z.unknown().transform((value, context): HostSpec => {
     const kind = typeof value === "object" && value !== null ? Object.keys(value).join(" and ") : "";
-    const schema = { local, ssh, sandbox }[kind];
+    const schema = schemas.get(kind);
     if (schema === undefined) {
         context.addIssue({
             code: "custom",
@@ -47,7 +50,7 @@ export const hostFields = z.unknown().transform((value, context): HostSpec => {
         return z.NEVER;
     }
     const result = schema.safeParse(value);
-    if (result.success) return result.data;
+    if (result.success) return result.data as HostSpec;
     for (const issue of result.error.issues)
         context.addIssue({ code: "custom", path: issue.path, message: issue.message });
     return z.NEVER;

@@ -101,6 +101,7 @@ export class Lifecycle {
                 // Also when nothing was seen: a run cut off after the object's end has left its claims behind.
                 for (const held of await host.ledger.heldBy(mark))
                     await host.execute({ release: held, mark });
+                await host.ledger.tidy(mark);
             },
             () => undefined,
         );

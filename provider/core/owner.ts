@@ -26,10 +26,10 @@ export function describeMark(mark: string): string {
     return `${kind} "${name.join("/")}" of stack ${project}/${stack}`;
 }
 
-/** `project.stack` of a mark: the part that two stacks never share; safe as a file name. */
+/** `project+stack` of a mark: the part that two stacks never share; safe as a file name. */
 export function stackOf(mark: string): string {
     const [project = "", stack = ""] = mark.slice(prefix.length).split("/");
-    return `${project}.${stack}`;
+    return `${project}+${stack}`; // no part holds a '+', which is encoded, while either may hold dots
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shown } from "../net/fields";
 
 /** What Pulumi sends in a preview for a value that is not known yet (rpc.unknownValue of its Node SDK). */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -37,12 +38,21 @@ function inside(schema: z.ZodType): z.ZodType {
             hasUnknown(value) ? value : refined(schema, value, context),
         );
     }
-    return schema;
+    if (schema instanceof z.ZodRecord) {
+        const partly = z.record(schema.keyType as z.ZodString, tolerant(schema.valueType as z.ZodType));
+        return z
+            .unknown()
+            .transform((value, context) => refined(hasUnknown(value) ? partly : schema, value, context));
+    }
+    // Of what has parts that cannot be checked one by one, none are while one of them is not known.
+    return z
+        .unknown()
+        .transform((value, context) => (hasUnknown(value) ? value : refined(schema, value, context)));
 }
 
 /** Runs a container's own checks, which need all of it, over its already normalised content. */
 function refined(schema: z.ZodType, value: unknown, context: z.RefinementCtx): unknown {
-    const result = schema.safeParse(value);
+    const result = schema.safeParse(value, { error: plainWords });
     if (result.success) return result.data;
     result.error.issues
         .flatMap(plainIssues)
@@ -56,9 +66,27 @@ function orUnknown(schema: z.ZodType): z.ZodType {
         .transform((value, context) => (value === unknownValue ? value : refined(schema, value, context)));
 }
 
-/** An issue as path and message; a misspelt input stands at its own path. */
+/** An issue as path and message; what is wrong with a key, a misspelt input say, stands at its own path. */
 function plainIssues(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
+    if (issue.code === "invalid_key")
+        return issue.issues.map(({ message }) => ({ path: issue.path, message }));
     if (issue.code !== "unrecognized_keys") return [{ path: issue.path, message: issue.message }];
     const message = "there is no such input. Look at the reference for the inputs there are";
     return issue.keys.map((key) => ({ path: [...issue.path, key], message }));
+}
+
+/** What a value of each type is, for a message. */
+const kinds: Record<string, string> = {
+    array: "a list",
+    boolean: "true or false",
+    number: "a number",
+    object: "an object",
+    record: "an object",
+    string: "text",
+};
+
+/** The message for a value of the wrong type where the schema has none of its own. */
+function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
+    const kind = issue.code === "invalid_type" ? kinds[issue.expected] : undefined;
+    return kind === undefined ? undefined : `${shown(issue.input)} is not ${kind}. Give ${kind}`;
 }

@@ -1,8 +1,7 @@
-import { createInterface } from "node:readline";
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { describeMark, stackOf } from "../core/owner";
-import { LabError, printable } from "../core/errors";
-import { start, startFailure } from "./process";
+import { LabError, messageOf } from "../core/errors";
+import { JournalWriter } from "./journal-writer";
+import { Rounds } from "./rounds";
 import type { Finished } from "./process";
 
 /** What a ledger says of one object: whose it is, and what it was before. */
@@ -20,6 +19,8 @@ export interface Ledger {
     /** Records an entry, durable against our death once this resolves. `exclusive`: another's claim is refused. */
     claim(key: string, entry: Entry, exclusive: boolean): Promise<void>;
     release(key: string, mark: string): Promise<void>;
+    /** Takes away what is left of the journal of a mark's stack when that claims nothing any more. */
+    tidy(mark: string): Promise<void>;
     /** Forgets what was read, so that the next look is fresh. */
     refresh(): void;
 }
@@ -42,99 +43,219 @@ interface Line {
     gone?: true;
 }
 
+type Request = { line: Line; exclusive: boolean } | { tidy: string };
+
 /**
  * A journal a stack, `/run/virtnet/PROJECT.STACK`, one JSON line an event. A stack has one update at a time, so a
- * file has one writer: `tee -a` kept running, whose echo says that the line is in the file. Two stacks that
+ * file has one writer. Two stacks that
  * claim the same object at the same moment both find the other's line when they read after writing, and both
  * withdraw.
  */
 export class FileLedger implements Ledger {
-    private read: Promise<Map<string, Line[]>> | undefined;
+    private read: Promise<Journals> | undefined;
     private readonly writers = new Map<string, JournalWriter>();
-    private queue: Promise<unknown> = Promise.resolve();
+    private readonly rounds = new Rounds((requests: Request[]) => this.round(requests));
 
     constructor(private readonly files: LedgerFiles) {}
 
     async get(key: string): Promise<Entry[]> {
-        return ((await this.entries()).get(key) ?? []).map(({ mark, previous }) => ({ mark, previous }));
+        return ((await this.journals()).live.get(key) ?? []).map(({ mark, previous }) => ({
+            mark,
+            previous,
+        }));
     }
 
     async heldBy(mark: string): Promise<string[]> {
-        const entries = [...(await this.entries())];
-        return entries.filter(([, lines]) => lines.some((line) => line.mark === mark)).map(([key]) => key);
+        const { live } = await this.journals();
+        return [...live].filter(([, lines]) => lines.some((line) => line.mark === mark)).map(([key]) => key);
     }
 
-    claim(key: string, entry: Entry, exclusive: boolean): Promise<void> {
-        return this.inTurn(async () => {
-            await this.append({ key, mark: entry.mark, previous: entry.previous });
-            if (!exclusive) return;
-            this.refresh();
-            const other = (await this.entries()).get(key)?.find((line) => line.mark !== entry.mark);
-            if (other === undefined) return;
-            await this.append({ key, mark: entry.mark, gone: true });
-            throw new LabError({
-                kind: "foreign-object",
-                doing: `claiming ${key}`,
-                wrong: `it belongs to ${describeMark(other.mark)}`,
-                remedy: "Manage it in one stack only",
-            });
-        });
+    claim(key: string, { mark, previous }: Entry, exclusive: boolean): Promise<void> {
+        return this.rounds.take({ line: { key, mark, previous }, exclusive });
     }
 
     release(key: string, mark: string): Promise<void> {
-        return this.inTurn(async () => {
-            const entries = await this.entries();
-            if (entries.get(key)?.some((line) => line.mark === mark) !== true) return;
-            await this.append({ key, mark, gone: true });
-            const stack = stackOf(mark);
-            if (!holds(await this.entries(), stack)) await this.removeJournal(stack);
-        });
+        return this.rounds.take({ line: { key, mark, gone: true }, exclusive: false });
+    }
+
+    tidy(mark: string): Promise<void> {
+        return this.rounds.take({ tidy: stackOf(mark) });
     }
 
     refresh(): void {
         this.read = undefined;
     }
 
-    private inTurn<T>(act: () => Promise<T>): Promise<T> {
-        const turn = this.queue.then(act);
-        this.queue = turn.catch(() => undefined);
-        return turn;
+    /** All that was asked for meanwhile, written together. Gives each request's failure. */
+    private async round(requests: readonly Request[]): Promise<(Error | undefined)[]> {
+        const { live } = await this.journals();
+        const isMoot = ({ key, mark, gone }: Line) =>
+            gone === true && live.get(key)?.some((line) => line.mark === mark) !== true;
+        const written = requests.filter((request) => "line" in request && !isMoot(request.line));
+        const lines = written.flatMap((request) => ("line" in request ? [request.line] : []));
+        const failures = await this.append(lines);
+        const refused = await this.withdraw(
+            written.filter((request) => "line" in request && request.exclusive),
+        );
+        for (const stack of new Set(requests.map(endingStack))) {
+            if (stack !== undefined) await this.removeSpent(stack);
+        }
+        return requests.map((request) =>
+            "line" in request
+                ? (failures.get(stackOf(request.line.mark)) ?? refused.get(request))
+                : undefined,
+        );
     }
 
-    private entries(): Promise<Map<string, Line[]>> {
-        this.read ??= this.load();
+    /** Exclusive claims are looked at again once they are written: where another stack has one too, ours is withdrawn. */
+    private async withdraw(claims: readonly Request[]): Promise<Map<Request, LabError>> {
+        const refused = new Map<Request, LabError>();
+        if (claims.length === 0) return refused;
+        this.refresh();
+        const { live } = await this.journals();
+        const gone: Line[] = [];
+        for (const request of claims) {
+            if (!("line" in request)) continue;
+            const { key, mark } = request.line;
+            const other = live.get(key)?.find((line) => line.mark !== mark);
+            if (other === undefined) continue;
+            gone.push({ key, mark, gone: true });
+            refused.set(
+                request,
+                new LabError({
+                    kind: "foreign-object",
+                    doing: `claiming ${key}`,
+                    wrong: `it belongs to ${describeMark(other.mark)}`,
+                    remedy: "Manage it in one stack only",
+                }),
+            );
+        }
+        await this.append(gone);
+        return refused;
+    }
+
+    private journals(): Promise<Journals> {
+        if (this.read === undefined) {
+            const read = this.load();
+            this.read = read;
+            read.catch(() => (this.read === read ? (this.read = undefined) : undefined));
+        }
         return this.read;
     }
 
-    private async load(): Promise<Map<string, Line[]>> {
-        const text = await this.files.run(["grep", "-rhs", "", ledgerDirectory], [1, 2]);
+    /** Prints the directory, each file's name as `=NAME` and, then, all lines of all files. */
+    private async load(): Promise<Journals> {
+        const listing = [
+            "find",
+            ledgerDirectory,
+            "-printf",
+            "=%P\\n",
+            "-type",
+            "f",
+            "-exec",
+            "grep",
+            "-hs",
+            "",
+            "{}",
+            "+",
+        ];
+        const text = await this.files.run(listing, [1]);
         const live = new Map<string, Line[]>();
-        for (const line of text.split("\n")) apply(live, line);
-        return live;
-    }
-
-    private async append(line: Line): Promise<void> {
-        const stack = stackOf(line.mark);
-        let writer = this.writers.get(stack);
-        if (writer === undefined || !writer.usable) {
-            await this.files.run(["mkdir", "-p", "-m", "0700", ledgerDirectory]);
-            const argv = ["tee", "-a", `${ledgerDirectory}/${stack}`];
-            writer = new JournalWriter(await this.files.wrap(argv), (result) =>
-                this.files.describeEnd(argv, result),
-            );
-            this.writers.set(stack, writer);
+        const present = new Set<string>();
+        for (const line of text.split("\n")) {
+            if (line.startsWith("=")) present.add(line.slice(1));
+            else apply(live, line);
         }
-        const text = JSON.stringify(line);
-        await writer.write(text);
-        if (this.read !== undefined) apply(await this.read, text);
+        return { live, present };
     }
 
-    private async removeJournal(stack: string): Promise<void> {
-        await this.writers.get(stack)?.close();
-        this.writers.delete(stack);
-        await this.files.run(["rm", "-f", "--", `${ledgerDirectory}/${stack}`]);
+    /** Gives the stacks whose journal could not be written, and why. */
+    private async append(lines: readonly Line[]): Promise<Map<string, Error>> {
+        const failures = new Map<string, Error>();
+        for (const stack of new Set(lines.map(({ mark }) => stackOf(mark)))) {
+            const texts = lines
+                .filter(({ mark }) => stackOf(mark) === stack)
+                .map((line) => JSON.stringify(line));
+            try {
+                await this.write(stack, texts).catch((error: unknown) => {
+                    // Another stack's end has taken the directory away between our making it and our writing to it.
+                    if (/No such file or directory/.test(messageOf(error))) return this.write(stack, texts);
+                    throw error;
+                });
+                const { live, present } = await this.journals();
+                for (const text of texts) apply(live, text);
+                present.add("").add(stack);
+            } catch (error) {
+                failures.set(stack, error as Error);
+            }
+        }
+        return failures;
+    }
+
+    private async write(stack: string, texts: readonly string[]): Promise<void> {
+        try {
+            let writer = this.writers.get(stack);
+            if (writer === undefined || !writer.usable) {
+                writer = await this.openJournal(stack);
+                this.writers.set(stack, writer);
+            }
+            await writer.write(texts);
+        } catch (error) {
+            throw unwritable(error) ?? error;
+        }
+    }
+
+    private async openJournal(stack: string): Promise<JournalWriter> {
+        await this.files.run(["mkdir", "-p", "-m", "0700", ledgerDirectory]);
+        const argv = ["tee", "-a", `${ledgerDirectory}/${stack}`];
+        return new JournalWriter(await this.files.wrap(argv), (result) =>
+            this.files.describeEnd(argv, result),
+        );
+    }
+
+    /** Removes a journal that says nothing any more, and the directory with the last one. */
+    private async removeSpent(stack: string): Promise<void> {
+        const { live, present } = await this.journals();
+        if (holds(live, stack)) return;
+        const removed = present.delete(stack);
+        if (removed) {
+            await this.writers.get(stack)?.close();
+            this.writers.delete(stack);
+            await this.files.run(["rm", "-f", "--", `${ledgerDirectory}/${stack}`]);
+        }
+        const lastOfAll = present.size === 1 && present.has("");
+        if (!removed && !lastOfAll) return;
+        present.delete("");
         await this.files.run(["rmdir", "--ignore-fail-on-non-empty", ledgerDirectory], [1]);
     }
+}
+
+/** The stack whose journal may be spent after a request. */
+function endingStack(request: Request): string | undefined {
+    if ("tidy" in request) return request.tidy;
+    return request.line.gone === true ? stackOf(request.line.mark) : undefined;
+}
+
+function unwritable(error: unknown): LabError | undefined {
+    const why = /No space left on device|Read-only file system|Disk quota exceeded/.exec(
+        messageOf(error),
+    )?.[0];
+    if (why === undefined) return undefined;
+    return new LabError({
+        kind: "command-failed",
+        doing: `noting under ${ledgerDirectory} what is to be given back`,
+        wrong: why,
+        remedy: "Make /run writable, with space left on it (`df /run`), then run it again",
+        cause: error,
+    });
+}
+
+/** All journals as they were read. */
+interface Journals {
+    /** The claims that stand, by key. */
+    live: Map<string, Line[]>;
+    /** The files there are, and `` for the directory itself. */
+    present: Set<string>;
 }
 
 function holds(entries: ReadonlyMap<string, Line[]>, stack: string): boolean {
@@ -156,62 +277,4 @@ function apply(live: Map<string, Line[]>, text: string): void {
     const now = line.gone === true ? others : [...others, line];
     if (now.length === 0) live.delete(line.key);
     else live.set(line.key, now);
-}
-
-class JournalWriter {
-    private readonly child: ChildProcessWithoutNullStreams;
-    private readonly waiting: { resolve(): void; reject(error: Error): void }[] = [];
-    private readonly ended: Promise<void>;
-    private failure: Error | undefined;
-    private stderr = "";
-
-    constructor(argv: readonly string[], describeEnd: (result: Finished) => Error) {
-        this.child = start(argv);
-        this.child.stdin.on("error", () => undefined); // EPIPE: the close event tells
-        this.child.stderr.setEncoding("utf8").on("data", (text: string) => {
-            this.stderr += text;
-            // tee goes on after a failed write (disk full, read-only): its echo alone is no proof
-            this.fail(
-                describeEnd({
-                    code: 1,
-                    signal: null,
-                    stdout: "",
-                    stderr: printable(this.stderr),
-                    timedOut: false,
-                }),
-            );
-        });
-        createInterface({ input: this.child.stdout }).on("line", () =>
-            setImmediate(() => this.waiting.shift()?.resolve()),
-        );
-        this.ended = new Promise((resolve) => {
-            this.child.on("error", (error: NodeJS.ErrnoException) => this.fail(startFailure(argv, error)));
-            this.child.on("close", (code, signal) => {
-                this.fail(describeEnd({ code, signal, stdout: "", stderr: this.stderr, timedOut: false }));
-                resolve();
-            });
-        });
-    }
-
-    get usable(): boolean {
-        return this.failure === undefined;
-    }
-
-    write(line: string): Promise<void> {
-        if (this.failure !== undefined) return Promise.reject(this.failure);
-        return new Promise((resolve, reject) => {
-            this.waiting.push({ resolve, reject });
-            this.child.stdin.write(`${line}\n`);
-        });
-    }
-
-    async close(): Promise<void> {
-        this.child.stdin.end();
-        await this.ended;
-    }
-
-    private fail(error: Error): void {
-        this.failure ??= error;
-        for (const pending of this.waiting.splice(0)) pending.reject(this.failure);
-    }
 }

@@ -47,12 +47,10 @@ export class Machine implements Host {
     }
 
     async run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
-        const inside =
-            options.namespace === undefined ? argv : [...enterNamespace(options.namespace), ...argv];
         const full =
             options.unprivileged === true
-                ? await this.transport.plain(inside)
-                : await this.transport.privileged(inside);
+                ? await this.transport.plain(argv)
+                : await this.transport.privileged(argv, options.namespace);
         const result = await this.gate.pass(() =>
             finish(full, options.stdin, options.timeoutMs ?? timeLimitMs),
         );
@@ -160,8 +158,7 @@ export class Machine implements Host {
     }
 
     private sessionArgv(namespace: NamespaceName): Promise<string[]> {
-        const inside = namespace === undefined ? [] : ["-n", namespace];
-        return this.transport.privileged(["ip", ...inside, "-json", "-details", "-force", "-batch", "-"]);
+        return this.transport.privileged(["ip", "-json", "-details", "-force", "-batch", "-"], namespace);
     }
 
     private failure(argv: readonly string[], result: Finished): LabError {
@@ -186,9 +183,4 @@ export class Machine implements Host {
             wrong: result.stderr.trim() === "" ? how : `${how}: ${printable(result.stderr)}`,
         });
     }
-}
-
-/** Joins a named network namespace only; `ip netns exec` would also remount /sys, which nothing here needs. */
-function enterNamespace(name: string): string[] {
-    return ["nsenter", `--net=/run/netns/${name}`, "--"];
 }

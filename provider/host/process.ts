@@ -1,6 +1,10 @@
 import { spawn } from "node:child_process";
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { displayCommand, LabError, printable } from "../core/errors";
+import { startHere } from "./program";
+import type { Listener, Program } from "./program";
+import { Spawner } from "./spawner";
 
 /** A finished program. */
 export interface Finished {
@@ -23,10 +27,24 @@ export function environment(extra: Readonly<Record<string, string>> = {}): NodeJ
     };
 }
 
-/** Starts a program whose pipes we keep. */
-export function start(argv: readonly string[]): ChildProcessWithoutNullStreams {
-    const [file = "", ...args] = argv;
-    return spawn(file, args, { env: environment(), stdio: "pipe" });
+let spawner: Spawner | undefined;
+
+/** Starts a program whose standard streams are ours. */
+export function start(argv: readonly string[], listener: Listener): Program {
+    spawner ??= openSpawner();
+    const program =
+        spawner?.ready === true ? spawner.start(argv, listener) : startHere(argv, environment(), listener);
+    const ended = program.ended.catch((error: NodeJS.ErrnoException) => {
+        throw startFailure(argv, error);
+    });
+    ended.catch(() => undefined); // whoever waits for it hears
+    return { ...program, ended };
+}
+
+/** Only the built package has one: Node runs no TypeScript in a process of its own. */
+function openSpawner(): Spawner | undefined {
+    const module = join(__dirname, "spawner-main.js");
+    return existsSync(module) ? new Spawner(module, environment()) : undefined;
 }
 
 /** Runs a program to its end; a missing program and a passed time limit are told by the result or a LabError. */
@@ -35,36 +53,20 @@ export async function finish(
     stdin: string | undefined,
     timeoutMs: number,
 ): Promise<Finished> {
-    const child = start(argv);
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    let timedOut = false;
-    let kept = 0;
-    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
-        kept += chunk.length;
-        if (kept < outputLimit) chunks.push(chunk);
+    const said = { stdout: "", stderr: "" };
+    const hear = (stream: keyof typeof said) => (text: string) => {
+        if (said.stdout.length + said.stderr.length < outputLimit) said[stream] += text;
     };
-    child.stdout.on("data", keep(stdout));
-    child.stderr.on("data", keep(stderr));
-    child.stdin.on("error", () => undefined); // EPIPE when the program ends without reading: its exit code tells
-    child.stdin.end(stdin ?? "");
+    const program = start(argv, { output: hear("stdout"), errors: hear("stderr") });
+    if (stdin !== undefined && stdin !== "") program.write(stdin);
+    program.end();
+    let timedOut = false;
     const timer = setTimeout(() => {
         timedOut = true;
-        child.kill("SIGKILL");
+        program.kill();
     }, timeoutMs);
     try {
-        return await new Promise<Finished>((resolve, reject) => {
-            child.on("error", (error: NodeJS.ErrnoException) => reject(startFailure(argv, error)));
-            child.on("close", (code, signal) =>
-                resolve({
-                    code,
-                    signal,
-                    timedOut,
-                    stdout: Buffer.concat(stdout).toString("utf8"),
-                    stderr: Buffer.concat(stderr).toString("utf8"),
-                }),
-            );
-        });
+        return { ...(await program.ended), ...said, timedOut };
     } finally {
         clearTimeout(timer);
     }

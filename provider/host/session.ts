@@ -1,7 +1,7 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { LabError, printable } from "../core/errors";
-import { start, startFailure } from "./process";
+import { start } from "./process";
 import type { Finished } from "./process";
+import type { Program } from "./program";
 import { batchLine } from "./words";
 
 /** What one line of a session came to. */
@@ -32,7 +32,7 @@ interface Pending {
  * `link show dev` the `address show dev` of one process leaves the addresses out (seen with iproute2 6.1). ip counts lines from 1, ours are the odd ones and fences the even.
  */
 export class IpSession {
-    private readonly child: ChildProcessWithoutNullStreams;
+    private readonly program: Program;
     private readonly waiting: Pending[] = [];
     private stdout = "";
     private stderr = "";
@@ -45,34 +45,17 @@ export class IpSession {
         private readonly describeEnd: (result: Finished) => Error,
         private readonly timeoutMs: number,
     ) {
-        this.child = start(argv);
-        this.child.stdin.on("error", () => undefined); // EPIPE: the close event tells what happened
-        this.child.stdout.setEncoding("utf8").on("data", (text: string) => {
-            this.stdout += text;
-            this.settle();
+        this.program = start(argv, {
+            output: (text) => {
+                this.stdout += text;
+                this.settle();
+            },
+            errors: (text) => {
+                this.stderr += text;
+                this.settle();
+            },
         });
-        this.child.stderr.setEncoding("utf8").on("data", (text: string) => {
-            this.stderr += text;
-            this.settle();
-        });
-        this.ended = new Promise((resolve) => {
-            this.child.on("error", (error: NodeJS.ErrnoException) => {
-                this.fail(startFailure(argv, error));
-                resolve();
-            });
-            this.child.on("close", (code, signal) => {
-                this.fail(
-                    this.describeEnd({
-                        code,
-                        signal,
-                        stdout: this.stdout,
-                        stderr: this.stderr,
-                        timedOut: false,
-                    }),
-                );
-                resolve();
-            });
-        });
+        this.ended = this.outlast();
     }
 
     get usable(): boolean {
@@ -109,13 +92,13 @@ export class IpSession {
             this.written += 2;
             const timer = setTimeout(() => this.expire(text), this.timeoutMs);
             this.waiting.push({ line, answer, resolve, reject, timer });
-            this.child.stdin.write(`${text}\nfence\n`);
+            this.program.write(`${text}\nfence\n`);
         });
     }
 
     /** Ends the process and waits until it is gone: a namespace with a process in it cannot be deleted. */
     async close(): Promise<void> {
-        this.child.stdin.end();
+        this.program.end();
         await this.ended;
     }
 
@@ -148,6 +131,18 @@ export class IpSession {
         };
     }
 
+    /** Waits for the program's end and tells those who still wait for an answer. */
+    private async outlast(): Promise<void> {
+        try {
+            const ending = await this.program.ended;
+            this.fail(
+                this.describeEnd({ ...ending, stdout: this.stdout, stderr: this.stderr, timedOut: false }),
+            );
+        } catch (error) {
+            this.fail(error as Error);
+        }
+    }
+
     private expire(text: string): void {
         this.fail(
             new LabError({
@@ -157,7 +152,7 @@ export class IpSession {
                 remedy: "Look whether the host is stuck, then run the update again",
             }),
         );
-        this.child.kill("SIGKILL");
+        this.program.kill();
     }
 
     private fail(error: Error): void {

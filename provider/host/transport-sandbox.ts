@@ -1,5 +1,5 @@
 import { LabError } from "../core/errors";
-import type { LongRunning } from "./host";
+import type { LongRunning, NamespaceName } from "./host";
 import { finish } from "./process";
 import { withEnvironment } from "./transport";
 import type { Transport } from "./transport";
@@ -65,17 +65,20 @@ export async function findKeeper(outside: Transport, id: string): Promise<Keeper
 
 /** The inside of a sandbox: every program joins the keeper's namespaces first. */
 export function sandboxTransport(outside: Transport, id: string, keeper: Keeper): Transport {
-    const enter = [
+    const enter = (namespace: NamespaceName) => [
         "nsenter",
         "-t",
         String(keeper.pid),
         ...(keeper.mode === "user" ? ["-U", "--preserve-credentials"] : []),
-        "-n",
+        // nsenter opens all of its files before it joins anything: the sandbox's /run is still to be reached from here.
+        namespace === undefined ? "-n" : `--net=/proc/${keeper.pid}/root/run/netns/${namespace}`,
         "-m",
         "--",
     ];
-    const inside = async (argv: readonly string[]) =>
-        keeper.mode === "user" ? outside.plain([...enter, ...argv]) : outside.privileged([...enter, ...argv]);
+    const inside = async (argv: readonly string[], namespace?: NamespaceName) =>
+        keeper.mode === "user"
+            ? outside.plain([...enter(namespace), ...argv])
+            : outside.privileged([...enter(namespace), ...argv]);
     return {
         label: `sandbox ${id.replace(/^virtnet:/, "")}`,
         width: outside.width,
@@ -84,11 +87,11 @@ export function sandboxTransport(outside: Transport, id: string, keeper: Keeper)
         privileged: inside,
         detach: async (program: LongRunning) => {
             const environment = { ...program.environment, [sandboxVariable]: id };
-            const argv = [...enter, ...withEnvironment({ ...program, environment })];
+            const argv = [...enter(undefined), ...withEnvironment({ ...program, environment })];
             await outside.detach({ argv, environment, unprivileged: keeper.mode === "user" });
         },
         explain: (result) =>
-            /nsenter: (cannot open|can't open) \/proc\/\d+/.test(result.stderr)
+            /nsenter: (cannot open|can't open) \/proc\/\d+\/ns\//.test(result.stderr)
                 ? sandboxGone(id)
                 : outside.explain(result),
     };

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { LabError, printable } from "../core/errors";
 import { detach, finish, missingTool } from "./process";
 import type { Finished } from "./process";
-import type { LongRunning, SshSpec } from "./host";
+import type { LongRunning, NamespaceName, SshSpec } from "./host";
+import { closeAtEnd, controlPath } from "./ssh-control";
+import { explainSsh, sshLabel } from "./ssh-failure";
 import { remoteWord } from "./words";
 
 /** How a program comes to run on a host: which argv to start here so that `argv` runs there. */
@@ -16,8 +15,8 @@ export interface Transport {
     readonly sessions: number;
     /** As the user we are there. */
     plain(argv: readonly string[]): Promise<string[]>;
-    /** As root, or as the root of a sandbox. */
-    privileged(argv: readonly string[]): Promise<string[]>;
+    /** As root, or as the root of a sandbox; in a named namespace, if one is given. */
+    privileged(argv: readonly string[], namespace?: NamespaceName): Promise<string[]>;
     /** Starts what is to outlive us. */
     detach(program: LongRunning): Promise<void>;
     /** The LabError that a failure of the way itself, not of the program, amounts to. */
@@ -32,7 +31,7 @@ export function localTransport(): Transport {
         width: 16,
         sessions: 128,
         plain: async (argv) => [...argv],
-        privileged: async (argv) => [...sudo, ...argv],
+        privileged: async (argv, namespace) => [...sudo, ...intoNamespace(namespace), ...argv],
         detach: async (program) => {
             const argv =
                 program.unprivileged === true ? program.argv : [...sudo, ...withEnvironment(program)];
@@ -47,7 +46,8 @@ export function localTransport(): Transport {
 export function sshTransport(spec: SshSpec): Transport {
     const options = sshOptions(spec);
     const target = spec.user === undefined ? spec.address : `${spec.user}@${spec.address}`;
-    const label = spec.port === undefined ? target : `${target}:${spec.port}`;
+    closeAtEnd(options, target);
+    const label = sshLabel(spec);
     const remote = (argv: readonly string[], suffix: string[] = []) => [
         "ssh",
         ...options,
@@ -64,7 +64,8 @@ export function sshTransport(spec: SshSpec): Transport {
         width: 4,
         sessions: 4,
         plain: async (argv) => remote([...english, ...argv]),
-        privileged: async (argv) => remote([...sudo, ...english, ...argv]),
+        privileged: async (argv, namespace) =>
+            remote([...sudo, ...english, ...intoNamespace(namespace), ...argv]),
         detach: async (program) => {
             const argv = [
                 ...(program.unprivileged === true ? [] : sudo),
@@ -78,10 +79,15 @@ export function sshTransport(spec: SshSpec): Transport {
                 undefined,
                 30_000,
             );
-            if (result.code !== 0) throw explainSsh(label, result) ?? missingTool("setsid");
+            if (result.code !== 0) throw explainSsh(spec, result) ?? missingTool("setsid");
         },
-        explain: (result) => explainSsh(label, result) ?? explainSudo(result),
+        explain: (result) => explainSsh(spec, result) ?? explainSudo(result),
     };
+}
+
+/** Joins the network namespace only: `ip netns exec` and `ip -n` also copy all mounts, the slower the more namespaces there are. */
+function intoNamespace(name: NamespaceName): string[] {
+    return name === undefined ? [] : ["nsenter", `--net=/run/netns/${name}`, "--"];
 }
 
 /** `env NAME=value … argv`: the environment in a form that survives sudo and ssh. */
@@ -93,14 +99,7 @@ export function withEnvironment(program: LongRunning): string[] {
     ];
 }
 
-let controlDirectory: string | undefined;
-
 function sshOptions(spec: SshSpec): string[] {
-    if (controlDirectory === undefined) {
-        const directory = mkdtempSync(join(tmpdir(), "virtnet-")); // made 0700: whoever reaches the socket has our login
-        controlDirectory = directory;
-        process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-    }
     const set = (name: string, value: string | number | undefined) =>
         value === undefined ? [] : ["-o", `${name}=${value}`];
     return [
@@ -109,8 +108,8 @@ function sshOptions(spec: SshSpec): string[] {
         ...set("ServerAliveInterval", 10),
         ...set("ServerAliveCountMax", 3),
         ...set("ControlMaster", "auto"),
-        ...set("ControlPath", join(controlDirectory, "%C")),
-        ...set("ControlPersist", 30),
+        ...set("ControlPath", controlPath(spec)),
+        ...set("ControlPersist", 10), // counted from the end of the last session, and an update keeps one open
         ...set("Port", spec.port),
         ...set("IdentityFile", spec.identityFile),
         ...(spec.identityFile === undefined ? [] : set("IdentitiesOnly", "yes")),
@@ -128,18 +127,5 @@ function explainSudo(result: Finished): LabError | undefined {
         doing: "becoming root",
         wrong: printable(result.stderr),
         remedy: "Run Pulumi as root, allow sudo without a password for this user, or build the lab in a Sandbox",
-    });
-}
-
-function explainSsh(label: string, result: Finished): LabError | undefined {
-    if (result.code !== 255) return undefined; // ssh's own failures (ssh(1), EXIT STATUS)
-    const hostKey = /host key verification failed/i.test(result.stderr);
-    return new LabError({
-        kind: "host-unreachable",
-        doing: `connecting to ${label} by ssh`,
-        wrong: printable(result.stderr) || "the connection failed",
-        remedy: hostKey
-            ? "Compare the host's key with the one it should have, then add it: ssh-keyscan, or log in once by hand"
-            : `Check that \`ssh ${label.replace(/:(\d+)$/, " -p $1")}\` logs in without a question`,
     });
 }

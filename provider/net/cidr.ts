@@ -33,10 +33,16 @@ export function parseCidr(text: string): Cidr | undefined {
     return address !== undefined && length <= widths[address.family] ? { ...address, length } : undefined;
 }
 
-/** The address as the kernel prints it: dotted quad, or RFC 5952 text. */
+/** The address as ip and nft print it, by inet_ntop(3): dotted quad, or RFC 5952 text. */
 export function formatAddress({ family, value }: IpAddress): string {
     if (family === 4) {
         return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join(".");
+    }
+    const above = value >> 32n;
+    const embedsV4 = above === 0xffffn || (above === 0n && value > 0xffffn); // RFC 4291, 2.5.5
+    if (embedsV4) {
+        const dotted = formatAddress({ family: 4, value: value & 0xffff_ffffn });
+        return above === 0n ? `::${dotted}` : `::ffff:${dotted}`;
     }
     const groups = Array.from({ length: 8 }, (_, i) => (value >> BigInt(112 - 16 * i)) & 0xffffn);
     return compress(groups.map((group) => group.toString(16)));

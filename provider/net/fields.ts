@@ -15,13 +15,17 @@ function text(wrong: string, parse: (value: string) => string | undefined) {
 
 /** A name in a message: quoted, control characters escaped, cut when long. */
 export function shown(value: unknown): string {
-    const json = JSON.stringify(value) ?? String(value);
+    // JSON leaves DEL, the C1 controls (terminal escapes among them) and Unicode's line ends as they are.
+    const json = (JSON.stringify(value) ?? String(value)).replace(
+        /[\p{Cc}\u2028\u2029]/gu,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
     return json.length > 60 ? `${json.slice(0, 60)}…"` : json;
 }
 
 /**
  * An interface name: 1 to 15 characters (IFNAMSIZ, linux/if.h). The kernel takes almost any byte; `ip -batch`,
- * nft and people do not, so letters, digits and `_.-@` it is, a letter, digit or `_` first.
+ * nft and people do not, so letters, digits and `_.-` it is, a letter, digit or `_` first.
  */
 export const interfaceName = () =>
     text(
@@ -138,7 +142,7 @@ export const mtu = () => whole("an MTU", 68, 65_535);
 
 /** A list in which nothing stands twice. */
 export const unique = <T extends z.ZodType>(item: T, what: string) =>
-    z.array(item, `is not a list of ${what}s`).superRefine((values, context) => {
+    z.array(item).superRefine((values, context) => {
         values.forEach((value, index) => {
             if (values.indexOf(value) !== index) {
                 context.addIssue({

@@ -41,6 +41,10 @@ export class MemoryLedger implements Ledger {
         return Promise.resolve();
     }
 
+    tidy(): Promise<void> {
+        return Promise.resolve();
+    }
+
     refresh(): void {
         // nothing is kept
     }

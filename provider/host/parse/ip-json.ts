@@ -28,6 +28,8 @@ export interface AddressRow {
     dynamic: boolean;
     /** IPv4: not the first of its network, with which it would go. */
     secondary: boolean;
+    /** IPv4: absent unless it was given one. */
+    broadcast?: string;
 }
 
 /** A route that somebody added. */
@@ -60,6 +62,7 @@ interface RawAddress {
         scope: string;
         dynamic?: boolean;
         secondary?: boolean;
+        broadcast?: string;
     }[];
 }
 
@@ -111,6 +114,7 @@ export function parseAddresses(rows: readonly unknown[], dev: string): AddressRo
                       cidr: formatCidr(cidr),
                       dynamic: info.dynamic === true,
                       secondary: info.secondary === true,
+                      ...(info.broadcast === undefined ? {} : { broadcast: info.broadcast }),
                   };
         });
 }

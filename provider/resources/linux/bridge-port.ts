@@ -7,7 +7,8 @@ import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import type { Command } from "../../host/host";
 import { interfaceName, namespaceName } from "../../net/fields";
-import { addressOptions } from "./link-addresses";
+import { addressOptions, broadcastsOf } from "./link-addresses";
+import type { Broadcasts } from "./link-addresses";
 
 export interface BridgePortInputs {
     interface: string;
@@ -20,6 +21,8 @@ export interface BridgePortInputs {
 export interface FormerPort {
     master?: string | undefined;
     addresses: string[];
+    /** Absent in a record of an older version. */
+    broadcasts?: Broadcasts;
     up: boolean;
 }
 
@@ -58,8 +61,9 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         if (link === undefined) return undefined;
         const claims = await world.claims(ledgerKey(want));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
-        const addresses = (await world.addresses(want.interface, want.namespace)).map(({ cidr }) => cidr);
-        const now = { master: link.master, addresses, up: link.up };
+        const rows = await world.addresses(want.interface, want.namespace);
+        const addresses = rows.map(({ cidr }) => cidr);
+        const now = { master: link.master, addresses, broadcasts: broadcastsOf(rows), up: link.up };
         const former = (claim?.previous as FormerPort | undefined) ?? now;
         return {
             mark: claim?.mark,
@@ -134,7 +138,10 @@ function lacking(
 ): Command[] {
     return former.addresses
         .filter((cidr) => !now.addresses.includes(cidr))
-        .map((cidr) => ({ ip: ["address", "add", cidr, "dev", dev, ...addressOptions(cidr)], namespace }));
+        .map((cidr) => ({
+            ip: ["address", "add", cidr, "dev", dev, ...addressOptions(cidr, former.broadcasts)],
+            namespace,
+        }));
 }
 
 function ledgerKey(inputs: BridgePortInputs): string {

@@ -1,6 +1,10 @@
 import type { Command, NamespaceName } from "../../host/host";
 import { contains, formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
+import type { AddressRow } from "../../host/parse/ip-json";
 import type { LinkSeen, LinkWant, RouteSpec } from "./link";
+
+/** The broadcast address that each address of an interface had; `null` for one that had none. */
+export type Broadcasts = Record<string, string | null>;
 
 interface Addressing {
     addresses: readonly string[];
@@ -17,7 +21,10 @@ export function settleAddresses(
     return changeAddressing(want, seen, { addresses, routes }, want.up);
 }
 
-/** Gives an adopted link back as it was: what we asked of it goes, what it had comes back, its alias too. */
+/**
+ * Gives an adopted link back as it was: what we asked of it goes, what it had comes back. Its alias last: without our mark
+ * nothing of it would be given back any more.
+ */
 export function giveBackLink(
     seen: LinkSeen,
     before: LinkSeen,
@@ -27,19 +34,26 @@ export function giveBackLink(
     const { addresses = [], routes = [], namespace } = ours;
     const want = { ...before, name: seen.link.name, namespace };
     const words = [
-        ...["alias", link.alias ?? "", "mtu", String(link.mtu), "address", link.mac],
+        ...["mtu", String(link.mtu), "address", link.mac],
         ...(link.master === undefined ? ["nomaster"] : ["master", link.master]),
         link.up ? "up" : "down",
     ];
     return [
         { ip: ["link", "set", "dev", want.name, ...words], namespace },
         ...changeAddressing(want, seen, { addresses, routes }, link.up),
+        { ip: ["link", "set", "dev", want.name, "alias", link.alias ?? ""], namespace },
     ];
 }
 
 /** Without `nodad` an IPv6 address cannot be used for a second or two (RFC 4862, 5.4); ours are checked to be unique. */
-export function addressOptions(cidr: string): string[] {
-    return cidr.includes(":") ? ["nodad"] : ["broadcast", "+"];
+export function addressOptions(cidr: string, before: Broadcasts = {}): string[] {
+    if (cidr.includes(":")) return ["nodad"];
+    const broadcast = before[cidr];
+    return broadcast === null ? [] : ["broadcast", broadcast ?? "+"];
+}
+
+export function broadcastsOf(addresses: readonly AddressRow[]): Broadcasts {
+    return Object.fromEntries(addresses.map(({ cidr, broadcast }) => [cidr, broadcast ?? null]));
 }
 
 export function routeWords(route: RouteSpec, dev: string): string[] {
@@ -75,7 +89,7 @@ export function reaches(cidr: string, via: string | undefined): boolean {
  * outlives the address that reached its gateway and would be in the way of its successor: it goes first.
  */
 function changeAddressing(
-    want: Addressing & { name: string; namespace: NamespaceName },
+    want: Addressing & { name: string; namespace: NamespaceName; broadcasts?: Broadcasts },
     seen: LinkSeen | undefined,
     ours: Addressing,
     up: boolean,
@@ -92,17 +106,30 @@ function changeAddressing(
         ...kept.filter((route) => isOurs(route) && !wanted(route)),
         ...shaken.filter((route) => isOurs(route) || wanted(route)),
     ];
-    const comes = up ? want.routes.filter((route) => !kept.some((other) => sameRoute(route, other))) : [];
+    const lost = fallsSilent(seen, surplus) ? [...kept, ...shaken].filter(({ to }) => !to.includes(":")) : [];
+    const survives = (route: RouteSpec) =>
+        kept.some((other) => sameRoute(route, other)) && !lost.some((other) => sameRoute(route, other));
+    const strangers = lost.filter(
+        (route) => !isOurs(route) && !wanted(route) && isReached(route, want.addresses),
+    );
+    const comes = up ? [...want.routes.filter((route) => !survives(route)), ...strangers] : [];
     const dev = want.name;
+    const broadcasts = { ...seen?.broadcasts, ...want.broadcasts };
     const ip = (...words: string[]): Command => ({ ip: words, namespace: want.namespace });
     return [
         ...goes.map((route) => ip("route", "del", ...routeWords(route, dev))),
         ...surplus.toReversed().map((cidr) => ip("address", "del", cidr, "dev", dev)),
         ...[...swept, ...lacking].map((cidr) =>
-            ip("address", "add", cidr, "dev", dev, ...addressOptions(cidr)),
+            ip("address", "add", cidr, "dev", dev, ...addressOptions(cidr, broadcasts)),
         ),
         ...comes.map((route) => ip("route", "add", ...routeWords(route, dev))),
     ];
+}
+
+/** With its last IPv4 address a link loses all its IPv4 routes, whosever (fib_inetaddr_event in net/ipv4/fib_frontend.c). */
+function fallsSilent(seen: LinkSeen | undefined, surplus: readonly string[]): boolean {
+    const all = Object.keys(seen?.broadcasts ?? {}).filter((cidr) => !cidr.includes(":"));
+    return all.length > 0 && all.every((cidr) => surplus.includes(cidr));
 }
 
 /** The secondary addresses that go with those that are deleted. */
@@ -121,6 +148,10 @@ function splitRoutes(
         surplus.some((cidr) => reaches(cidr, via)) &&
         !there.some((cidr) => !surplus.includes(cidr) && reaches(cidr, via));
     return [routes.filter((route) => !isShaken(route)), routes.filter(isShaken)];
+}
+
+function isReached({ via }: RouteSpec, addresses: readonly string[]): boolean {
+    return via === undefined || addresses.some((cidr) => reaches(cidr, via));
 }
 
 function networkText(cidr: string): string {

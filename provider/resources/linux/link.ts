@@ -7,7 +7,8 @@ import type { LinkRow, RouteRow } from "../../host/parse/ip-json";
 import type { World } from "../../host/world";
 import { formatAddress, formatCidr, networkOf, parseCidr } from "../../net/cidr";
 import { address, destination, whole } from "../../net/fields";
-import { reaches, sameRoute } from "./link-addresses";
+import { broadcastsOf, reaches, sameRoute } from "./link-addresses";
+import type { Broadcasts } from "./link-addresses";
 
 /** A route that an interface carries. */
 export interface RouteSpec {
@@ -39,6 +40,7 @@ export interface LinkSeen {
     addresses: string[];
     /** IPv4 addresses, whosever, that the kernel takes away with the first one of their network. */
     secondaries?: string[];
+    broadcasts?: Broadcasts;
     routes: RouteSpec[];
 }
 
@@ -89,7 +91,8 @@ export async function observeLink(
     }
     const routes = routed || own.length > 0 ? (await world.routes(found.name, namespace)).map(routeSpec) : [];
     const secondaries = addresses.filter(({ secondary }) => secondary).map(({ cidr }) => cidr);
-    return { link: found, half: link === undefined, addresses: own, secondaries, routes };
+    const broadcasts = broadcastsOf(addresses);
+    return { link: found, half: link === undefined, addresses: own, secondaries, broadcasts, routes };
 }
 
 /** The ledger's key of an address that an Address resource gave an interface. */

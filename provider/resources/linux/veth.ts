@@ -80,7 +80,7 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
         if (present.length === 0) return undefined;
         const lacking = deleting ? [] : roles.filter((role) => ends[role] === undefined);
         return {
-            mark: markOf(present, mark),
+            mark: markOf(present, mark, deleting && adopted === true),
             ends,
             inputs: Object.fromEntries(
                 roles.flatMap((role) =>
@@ -153,12 +153,15 @@ function undock(want: VethEndInputs, seen: LinkSeen | undefined, was: VethEndInp
     return dropped ? [{ ip: ["link", "set", "dev", want.name, "nomaster"], namespace: want.namespace }] : [];
 }
 
-/** Ours only if both ends are, or the one that is left; a foreign interface of either name makes the pair foreign. */
-function markOf(present: readonly LinkSeen[], mark: string): string | undefined {
+/**
+ * Ours only if both ends are, or the one that is left; a foreign interface of either name makes the pair foreign. Of an
+ * adopted pair a run that was cut off may have given one end back.
+ */
+function markOf(present: readonly LinkSeen[], mark: string, oneWillDo: boolean): string | undefined {
     const marks = present.map((seen) => (seen.link.kind === "veth" ? linkMark(seen, mark) : undefined));
     return (
         marks.find((one) => one !== mark && one !== undefined) ??
-        (marks.every((one) => one === mark) ? mark : undefined)
+        (marks.every((one) => one === mark) || (oneWillDo && marks.includes(mark)) ? mark : undefined)
     );
 }
 

@@ -1,0 +1,83 @@
+import { printable } from "../core/errors";
+import { start } from "./process";
+import type { Finished } from "./process";
+import type { Program } from "./program";
+
+/**
+ * Appends lines to a file by a `tee -a` that is kept running. tee echoes a line before it writes it to the file: its echo of
+ * the empty line that follows says that the one before is in the file.
+ */
+export class JournalWriter {
+    private readonly program: Program;
+    private waiting: { echoes: number; resolve: () => void; reject: (error: Error) => void } | undefined;
+    private begun = false;
+    private readonly ended: Promise<void>;
+    private failure: Error | undefined;
+    private stderr = "";
+
+    constructor(
+        argv: readonly string[],
+        private readonly describeEnd: (result: Finished) => Error,
+    ) {
+        this.program = start(argv, {
+            output: (text) => this.hear(text),
+            errors: (text) => {
+                this.stderr += text;
+                // tee goes on after a failed write (disk full, read-only)
+                const stderr = printable(this.stderr);
+                this.fail(describeEnd({ code: 1, signal: null, stdout: "", stderr, timedOut: false }));
+            },
+        });
+        this.ended = this.outlast();
+    }
+
+    get usable(): boolean {
+        return this.failure === undefined;
+    }
+
+    /** One call at a time. */
+    async write(lines: readonly string[]): Promise<void> {
+        // A line that an earlier writer left torn must not swallow ours.
+        if (!this.begun) await this.tell([""]);
+        this.begun = true;
+        await this.tell(lines);
+        await this.tell([""]);
+    }
+
+    async close(): Promise<void> {
+        this.program.end();
+        await this.ended;
+    }
+
+    /** Feeds lines and waits for the echo of each. */
+    private tell(lines: readonly string[]): Promise<void> {
+        if (this.failure !== undefined) return Promise.reject(this.failure);
+        return new Promise((resolve, reject) => {
+            this.waiting = { echoes: lines.length, resolve, reject };
+            this.program.write(lines.map((line) => `${line}\n`).join(""));
+        });
+    }
+
+    private hear(text: string): void {
+        for (const character of text)
+            if (character === "\n" && this.waiting !== undefined) this.waiting.echoes -= 1;
+        if (this.waiting?.echoes !== 0) return;
+        const { resolve } = this.waiting;
+        setImmediate(resolve); // after what came on stderr before the echo
+    }
+
+    /** Waits for the program's end and tells those who still wait for an answer. */
+    private async outlast(): Promise<void> {
+        try {
+            const ending = await this.program.ended;
+            this.fail(this.describeEnd({ ...ending, stdout: "", stderr: this.stderr, timedOut: false }));
+        } catch (error) {
+            this.fail(error as Error);
+        }
+    }
+
+    private fail(error: Error): void {
+        this.failure ??= error;
+        this.waiting?.reject(this.failure);
+    }
+}
