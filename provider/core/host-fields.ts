@@ -36,7 +36,9 @@ const sandbox = z.strictObject({
     sandbox: z.strictObject({ id: z.string(), on: z.union([local, ssh]).optional() }),
 });
 
-const schemas = new Map(Object.entries({ local, ssh, sandbox }).map(([kind, schema]) => [kind, tolerant(schema)]));
+const schemas = new Map(
+    Object.entries({ local, ssh, sandbox }).map(([kind, schema]) => [kind, tolerant(schema)]),
+);
 
 /** `host`: where a resource is built. */
 export const hostFields = z.unknown().transform((value, context): HostSpec => {

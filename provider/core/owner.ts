@@ -40,6 +40,11 @@ export function birthName(mark: string, role = ""): string {
     return `vn${digest(`${mark} ${role}`, 12)}`;
 }
 
+/** The id that a namespace of ours bears, so that a list of all namespaces shows whose it is; it fits a C int. */
+export function namespaceId(mark: string): number {
+    return 0x4000_0000 | Number.parseInt(digest(mark, 7), 16); // far from those that the kernel gives by itself, from 0
+}
+
 /** The first `length` hexadecimal digits of the SHA-256 of a text. */
 export function digest(text: string, length: number): string {
     return createHash("sha256").update(text).digest("hex").slice(0, length);

@@ -9,13 +9,21 @@ export type HostSpec =
     /** The inside of a `Sandbox`. */
     | { sandbox: SandboxSpec };
 
+/** A login by the system's `ssh`; what is not given, `~/.ssh/config` and ssh's own defaults decide (ssh_config(5)). */
 export interface SshSpec {
+    /** The host's name, its address, or a `Host` of `~/.ssh/config`. */
     address: string;
+    /** The user to log in as. One other than `root` runs commands by `sudo -n`; without it, the login is taken for root's. @default ssh's own */
     user?: string | undefined;
+    /** The TCP port of its SSH server, 1 to 65535. @default ssh's own, 22 */
     port?: number | undefined;
+    /** A file with a private key, which is then the only one offered (`IdentitiesOnly`). It has to have no passphrase, or be in the agent. @default the agent's and ssh's own */
     identityFile?: string | undefined;
+    /** A file with the host's key, instead of the usual ones. A key that is in none of them is refused. @default ssh's own */
     knownHostsFile?: string | undefined;
+    /** A host to go through, `user@host:port` (`ProxyJump`). @default none */
     jump?: string | undefined;
+    /** How long to wait for the connection, in seconds, 1 to 600. @default 15 */
     connectTimeoutSeconds?: number | undefined;
 }
 
@@ -81,8 +89,8 @@ export interface Host {
     run(argv: readonly string[], options?: RunOptions): Promise<string>;
     /** Asks `ip -json -details`; `undefined` when ip refuses, as it does for what does not exist. */
     query(args: readonly string[], namespace?: NamespaceName): Promise<unknown[] | undefined>;
-    /** The named namespaces. */
-    namespaces(): Promise<ReadonlySet<string>>;
+    /** The named namespaces, each with the id that the host has given it (ip-netns(8), `set`). */
+    namespaces(): Promise<ReadonlyMap<string, number | undefined>>;
     /** The keeper of a sandbox on this host. */
     keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined>;
     /** Carries out one command. */

@@ -5,7 +5,8 @@ import type { Program } from "./program";
 
 /**
  * Appends lines to a file by a `tee -a` that is kept running. tee echoes a line before it writes it to the file: its echo of
- * the empty line that follows says that the one before is in the file.
+ * the empty line that follows says that the one before has been written. Whether that failed is told on another stream,
+ * which may be heard later: what was said there before one echo is heard before the next.
  */
 export class JournalWriter {
     private readonly program: Program;
@@ -23,7 +24,8 @@ export class JournalWriter {
             output: (text) => this.hear(text),
             errors: (text) => {
                 this.stderr += text;
-                // tee goes on after a failed write (disk full, read-only)
+                // tee goes on after a failed write (disk full, read-only), and says why piece by piece
+                if (!this.stderr.includes("\n")) return;
                 const stderr = printable(this.stderr);
                 this.fail(describeEnd({ code: 1, signal: null, stdout: "", stderr, timedOut: false }));
             },
@@ -41,6 +43,7 @@ export class JournalWriter {
         if (!this.begun) await this.tell([""]);
         this.begun = true;
         await this.tell(lines);
+        await this.tell([""]);
         await this.tell([""]);
     }
 
@@ -61,9 +64,7 @@ export class JournalWriter {
     private hear(text: string): void {
         for (const character of text)
             if (character === "\n" && this.waiting !== undefined) this.waiting.echoes -= 1;
-        if (this.waiting?.echoes !== 0) return;
-        const { resolve } = this.waiting;
-        setImmediate(resolve); // after what came on stderr before the echo
+        if (this.waiting?.echoes === 0) this.waiting.resolve();
     }
 
     /** Waits for the program's end and tells those who still wait for an answer. */

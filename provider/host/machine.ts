@@ -70,13 +70,15 @@ export class Machine implements Host {
         return answer.ok ? answer.rows : undefined;
     }
 
-    namespaces(): Promise<ReadonlySet<string>> {
+    namespaces(): Promise<ReadonlyMap<string, number | undefined>> {
         return this.names.current();
     }
 
-    private async listNamespaces(): Promise<string[]> {
+    private async listNamespaces(): Promise<[string, number | undefined][]> {
         const { before } = await this.sessions.use(undefined, (session) => session.lines(["netns", "list"]));
-        return before.flatMap((line) => (JSON.parse(line) as { name: string }[]).map(({ name }) => name));
+        return before
+            .flatMap((line) => JSON.parse(line) as { name: string; id?: number }[])
+            .map(({ name, id }) => [name, id]);
     }
 
     async execute(command: Command): Promise<void> {

@@ -6,16 +6,16 @@ const maximumAgeMs = 2000;
  * seconds and kept in step with what we do ourselves; what somebody else does meanwhile, the kernel's refusal tells.
  */
 export class NamespaceList {
-    private names: Promise<Set<string>> | undefined;
+    private names: Promise<Map<string, number | undefined>> | undefined;
     private since = 0;
 
-    constructor(private readonly list: () => Promise<string[]>) {}
+    constructor(private readonly list: () => Promise<[string, number | undefined][]>) {}
 
-    current(): Promise<ReadonlySet<string>> {
+    current(): Promise<ReadonlyMap<string, number | undefined>> {
         const now = Date.now();
         if (this.names === undefined || now - this.since > maximumAgeMs) {
             this.since = now;
-            this.names = this.list().then((names) => new Set(names));
+            this.names = this.list().then((names) => new Map(names));
             this.names.catch(() => this.forget());
         }
         return this.names;
@@ -25,12 +25,13 @@ export class NamespaceList {
         this.names = undefined;
     }
 
-    /** Takes note of a successful `netns add` or `netns del`. */
+    /** Takes note of a successful `netns add`, `set` or `del`. */
     async note(words: readonly string[]): Promise<void> {
-        const [object, verb, name] = words;
+        const [object, verb, name, id] = words;
         if (object !== "netns" || name === undefined || this.names === undefined) return;
         const names = await this.names;
-        if (verb === "add") names.add(name);
+        if (verb === "add") names.set(name, undefined);
+        if (verb === "set") names.set(name, Number(id));
         if (verb === "del") names.delete(name);
     }
 }

@@ -89,7 +89,8 @@ export async function detach(
 /** The error for a program that could not be started at all. */
 export function startFailure(argv: readonly string[], error: NodeJS.ErrnoException): LabError {
     const program = argv[0] ?? "";
-    return error.code === "ENOENT"
+    // EACCES: a directory of PATH that is closed to us was looked at too (execvp(3))
+    return error.code === "ENOENT" || (error.code === "EACCES" && !program.includes("/"))
         ? missingTool(program)
         : new LabError({
               kind: "command-failed",
@@ -101,6 +102,7 @@ export function startFailure(argv: readonly string[], error: NodeJS.ErrnoExcepti
 
 /** The error for a program that the host does not have. */
 export function missingTool(program: string): LabError {
+    if (program === "sudo") return notRoot("this user is not root, and there is no sudo");
     return new LabError({
         kind: "missing-tool",
         doing: `running ${printable(program)}`,
@@ -112,6 +114,16 @@ export function missingTool(program: string): LabError {
     });
 }
 
+/** The error for a user who is not root and cannot become it. */
+export function notRoot(wrong: string): LabError {
+    return new LabError({
+        kind: "not-permitted",
+        doing: "becoming root",
+        wrong,
+        remedy: "Run Pulumi as root, allow sudo without a password for this user, or build the lab in a Sandbox",
+    });
+}
+
 const packageOf: Record<string, string> = {
     ip: "iproute2",
     nft: "nftables",
@@ -119,7 +131,6 @@ const packageOf: Record<string, string> = {
     unshare: "util-linux",
     setsid: "util-linux",
     ssh: "openssh-client",
-    sudo: "sudo",
     perl: "perl-base",
     ping: "iputils-ping",
     tee: "coreutils",

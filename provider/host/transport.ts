@@ -1,8 +1,9 @@
-import { LabError, printable } from "../core/errors";
-import { detach, finish, missingTool } from "./process";
+import { printable } from "../core/errors";
+import type { LabError } from "../core/errors";
+import { detach, finish, missingTool, notRoot } from "./process";
 import type { Finished } from "./process";
 import type { LongRunning, NamespaceName, SshSpec } from "./host";
-import { closeAtEnd, controlPath } from "./ssh-control";
+import { controlPath } from "./ssh-control";
 import { explainSsh, sshLabel } from "./ssh-failure";
 import { remoteWord } from "./words";
 
@@ -46,7 +47,6 @@ export function localTransport(): Transport {
 export function sshTransport(spec: SshSpec): Transport {
     const options = sshOptions(spec);
     const target = spec.user === undefined ? spec.address : `${spec.user}@${spec.address}`;
-    closeAtEnd(options, target);
     const label = sshLabel(spec);
     const remote = (argv: readonly string[], suffix: string[] = []) => [
         "ssh",
@@ -122,10 +122,6 @@ function explainSudo(result: Finished): LabError | undefined {
     if (result.code !== 1 || !result.stderr.startsWith("sudo:")) return undefined;
     const missing = /^sudo: (\S+): command not found/.exec(result.stderr)?.[1];
     if (missing !== undefined) return missingTool(missing);
-    return new LabError({
-        kind: "not-permitted",
-        doing: "becoming root",
-        wrong: printable(result.stderr),
-        remedy: "Run Pulumi as root, allow sudo without a password for this user, or build the lab in a Sandbox",
-    });
+    const [first = ""] = printable(result.stderr).split("\n");
+    return notRoot(first.replace(/^sudo: /, ""));
 }

@@ -10,7 +10,8 @@ import type { NftTable } from "./parse/nft-json";
 
 /** What resources may ask of a host. Absent things are `undefined` or empty, also when their namespace is. */
 export interface World {
-    namespaces(): Promise<ReadonlySet<string>>;
+    /** The named namespaces, each with the id that the host has given it. */
+    namespaces(): Promise<ReadonlyMap<string, number | undefined>>;
     link(name: string, namespace: NamespaceName): Promise<LinkRow | undefined>;
     /** Addresses of an interface, those of scope link that the kernel gives itself left out. */
     addresses(dev: string, namespace: NamespaceName): Promise<AddressRow[]>;

@@ -109,6 +109,10 @@ function forwardRules(spec: RouterSpec): Rule[] {
         rule("established", "ct state established,related accept"),
         rule("invalid", `ct state invalid counter name "dropped" drop`),
         rule("lan to wan", `iifname @${lanSet} oifname ${wan} accept`),
+        // Where br_netfilter is loaded, as Docker does, frames from port to port of a bridge pass this hook too.
+        ...spec.lans.map((lan) =>
+            rule(`within ${lan}`, `iifname ${nftString(lan)} oifname ${nftString(lan)} accept`),
+        ),
         rule("forwarded ports", "ct status dnat accept"),
         ...(drops && spec.logDrops !== undefined ? [rule("log drops", logText(spec.logDrops))] : []),
         ...(drops ? [rule("drop", `counter name "dropped" drop`)] : []),

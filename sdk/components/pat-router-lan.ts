@@ -14,23 +14,23 @@ import { Rules } from "./rules";
 
 /** The router's side to the outside. */
 export interface WanArgs {
-    /** The router's outside address with its prefix length. */
+    /** The router's outside address with its prefix length, `198.51.100.2/24`. */
     address: string;
-    /** The next router, which leads to everywhere else. @default none */
+    /** The next router, which leads to everywhere else: an address of the outside network. Without it the router reaches that network alone. @default none */
     gateway?: string;
-    /** Its IPv6 address. @default none */
+    /** Its outside IPv6 address with its prefix length. @default none */
     address6?: string;
     /** The next router for IPv6. @default none */
     gateway6?: string;
-    /** The other end of the cable: the provider's. */
+    /** The other end of the router's outside cable: the provider's. */
     peer: {
-        /** Its interface name. @default "isp0" */
+        /** Its interface name, 1 to 15 characters. @default "isp0" */
         name?: string;
         /** The namespace it is in. @default the host's own */
         namespace?: pulumi.Input<string>;
-        /** The bridge it is plugged into. @default none */
+        /** The bridge, in the same namespace, that it is plugged into. @default none */
         bridge?: pulumi.Input<string>;
-        /** Its addresses. @default none */
+        /** Its addresses with prefix lengths. @default none */
         addresses?: string[];
         /** Its routes. @default none */
         routes?: RouteOfLink[];
@@ -40,51 +40,51 @@ export interface WanArgs {
 export interface PatRouterLanArgs {
     /** Where it is built. @default the configured host */
     host?: pulumi.Input<HostSpec>;
-    /** The interface name of the bridge. @default the resource's name */
+    /** The interface name of the bridge, 1 to 15 characters. @default the resource's name */
     bridge?: string;
-    /** The LAN's network, such as `172.24.0.0/16`. */
+    /** The LAN's IPv4 network, such as `172.24.0.0/16`, host bits zero. */
     network: string;
-    /** The router's address on the LAN. */
+    /** The router's address on the LAN, without a prefix length: the gateway of its machines. */
     gateway: string;
-    /** The host's own address on the LAN. @default none */
+    /** The host's own address on the LAN, without a prefix length; it makes the host one of the machines. @default none */
     hostAddress?: string;
-    /** The LAN's IPv6 network. @default none */
+    /** The LAN's IPv6 network, such as `fd00:50::/64`. @default none: the LAN is IPv4's alone */
     network6?: string;
-    /** The router's IPv6 address on the LAN. */
+    /** The router's IPv6 address on the LAN, inside `network6`. @default none */
     gateway6?: string;
-    /** The host's own IPv6 address on the LAN. @default none */
+    /** The host's own IPv6 address on the LAN, inside `network6`. @default none */
     hostAddress6?: string;
-    /** The outside. */
+    /** The router's side to the outside. */
     wan: WanArgs;
-    /** The name of the router's namespace and of its table. @default "router" */
+    /** The name of the router's namespace and, other characters than letters, digits and `_` replaced by `_`, of its nft table. @default "router" */
     router?: string;
     /** Whether and how packets that the router drops are logged. @default counted only */
     logDrops?: LogDrops;
-    /** The largest frame on the LAN, in bytes. @default 1500 */
+    /** The largest frame on the LAN, in bytes, 68 to 65535. @default the kernel's, 1500 */
     mtu?: number;
 }
 
 export interface LanMachineArgs {
-    /** Its address on the LAN, without a prefix length. */
+    /** Its address on the LAN, without a prefix length; one outside the LAN's network is refused. */
     address: string;
-    /** Its IPv6 address on the LAN. @default none */
+    /** Its IPv6 address on the LAN, without a prefix length. @default none */
     address6?: string;
     /** Its namespace's name. @default the resource's name */
     name?: string;
-    /** Sysctls to set inside it. @default none */
+    /** Sysctls below `net.` to set inside it. @default none */
     sysctls?: Record<string, string | number>;
 }
 
 export interface PublishArgs {
-    /** The published port, or a range such as `"4000-4010"`. */
+    /** The published port, 1 to 65535, or a range of at most 1000 such as `"4000-4010"`. */
     port: pulumi.Input<number | string>;
-    /** The server's address. */
+    /** The server's address on the LAN. An IPv6 one is published at the router's IPv6 address. */
     to: pulumi.Input<string>;
-    /** The server's port. @default the same */
+    /** The server's port, or a range as long as `port`. @default the same as `port` */
     toPort?: pulumi.Input<number | string>;
-    /** @default "tcp" */
+    /** `tcp` or `udp`. @default "tcp" */
     protocol?: pulumi.Input<"tcp" | "udp">;
-    /** The network whose hosts may use it. @default anybody */
+    /** The network, host bits zero, whose hosts may use it. @default anybody */
     from?: pulumi.Input<string>;
 }
 
@@ -98,8 +98,10 @@ export interface PublishArgs {
  *
  * @example
  * ```ts
- * const outside = new virtnet.linux.Namespace("outside", { name: "outside" });
+ * const { host } = new virtnet.linux.Sandbox("sandbox");
+ * const outside = new virtnet.linux.Namespace("outside", { host, name: "outside" });
  * const lan = new virtnet.PatRouterLan("lan", {
+ *     host,
  *     network: "192.168.50.0/24",
  *     gateway: "192.168.50.1",
  *     wan: {

@@ -9,7 +9,7 @@ import type { LanMachineArgs, PatRouterLanArgs, PublishArgs } from "./pat-router
 import { Rules } from "./rules";
 
 export interface UnifiedLanArgs extends PatRouterLanArgs {
-    /** The host's own address on the LAN. */
+    /** The host's own address on the LAN, without a prefix length. */
     hostAddress: string;
     /** Address pools by what their machines are: `{ docker: "172.24.1.0/24" }`. Each inside the LAN, none overlapping. @default none */
     pools?: Record<string, string>;
@@ -30,12 +30,19 @@ export interface UnifiedLanArgs extends PatRouterLanArgs {
  *
  * @example
  * ```ts
+ * const { host } = new virtnet.linux.Sandbox("sandbox");
+ * const outside = new virtnet.linux.Namespace("outside", { host, name: "outside" });
  * const lan = new virtnet.UnifiedLan("virtualnet0", {
+ *     host,
  *     network: "172.24.0.0/16",
  *     hostAddress: "172.24.0.1",
  *     gateway: "172.24.0.254",
  *     pools: { docker: "172.24.1.0/24", qemu: "172.24.2.0/24" },
- *     wan: { address: "198.51.100.2/24", gateway: "198.51.100.1", peer: { namespace: "outside", addresses: ["198.51.100.1/24"] } },
+ *     wan: {
+ *         address: "198.51.100.2/24",
+ *         gateway: "198.51.100.1",
+ *         peer: { namespace: outside.name, addresses: ["198.51.100.1/24"] },
+ *     },
  * });
  * const web = lan.machine("web", { address: "172.24.1.10" });
  * lan.publish("http", { port: 4000, to: web.address, toPort: 80 });
@@ -70,7 +77,7 @@ export class UnifiedLan extends pulumi.ComponentResource {
         this.registerOutputs({ wanAddress: this.wanAddress });
     }
 
-    /** Adds a machine, played by a namespace; its address must be of one of the pools. */
+    /** Adds a machine, played by a namespace; its address must be of one of the pools, where there are any. */
     machine(name: string, args: LanMachineArgs): Machine {
         const address = parseAddress(args.address);
         const inside = Object.values(this.pools).some((pool) => {

@@ -7,7 +7,7 @@ export interface WebServerArgs {
     host?: pulumi.Input<HostSpec>;
     /** The namespace it runs in. @default the host's own */
     namespace?: pulumi.Input<string>;
-    /** The TCP port it listens on, at every address. @default 80 */
+    /** The TCP port it listens on, at every address of both families, 1 to 65535. @default 80 */
     port?: pulumi.Input<number>;
     /** What it calls itself in its answers. @default the resource's name */
     greeting?: pulumi.Input<string>;
@@ -20,7 +20,8 @@ export interface WebServerArgs {
  *
  * @example
  * ```ts
- * new virtnet.WebServer("docker1", { namespace: machine.namespace });   // "hello from docker1 to 172.24.0.1"
+ * const web = new virtnet.linux.Namespace("web", { name: "web" });
+ * new virtnet.WebServer("docker1", { namespace: web.name }); // answers "hello from docker1 to 172.24.0.1"
  * ```
  */
 export class WebServer extends pulumi.ComponentResource {

@@ -3,7 +3,7 @@ import { LabResource } from "../dynamic";
 import type { CommonArgs } from "../dynamic";
 
 export interface AddressArgs extends CommonArgs {
-    /** The interface. Another one makes another address. */
+    /** The interface, made by something else. Another one makes another address. */
     dev: pulumi.Input<string>;
     /** The address with its prefix length, `172.24.0.1/16` or `fd00::1/64`. Another one makes another resource. */
     cidr: pulumi.Input<string>;
@@ -12,7 +12,8 @@ export interface AddressArgs extends CommonArgs {
 }
 
 /**
- * An address on an interface that something else made; an interface of this package carries its own addresses.
+ * An address on an interface that something else made; an interface of this package carries its own addresses
+ * (ip-address(8)). One that is there already is refused; adopted, it stays on delete.
  *
  * @example
  * ```ts

@@ -3,9 +3,9 @@ import { LabResource } from "../dynamic";
 import type { CommonArgs } from "../dynamic";
 
 export interface BridgePortArgs extends CommonArgs {
-    /** The interface to plug in, made by something else. Another one makes another port. */
+    /** The interface to plug in, made by something else; it has to be there by then. Another one makes another port. */
     interface: pulumi.Input<string>;
-    /** The bridge to plug it into. */
+    /** The interface name of the bridge to plug it into. */
     bridge: pulumi.Input<string>;
     /** The namespace both are in. Another one makes another port. @default the host's own */
     namespace?: pulumi.Input<string>;
@@ -15,10 +15,11 @@ export interface BridgePortArgs extends CommonArgs {
 
 /**
  * A port of a bridge for an interface that something else made: vboxnet0, a tap, a container's veth. Delete unplugs it,
- * plugs it back where it was and gives its addresses back.
+ * plugs it back where it was and gives its addresses back. One that is plugged into another bridge is refused without `adopt`.
  *
  * @example
  * ```ts
+ * const lan = new virtnet.linux.Bridge("lan", { name: "virtualnet0", addresses: ["192.168.56.1/24"] });
  * new virtnet.linux.BridgePort("vbox", { interface: "vboxnet0", bridge: lan.name, flushAddresses: true });
  * ```
  */

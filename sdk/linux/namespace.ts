@@ -6,7 +6,8 @@ export interface NamespaceArgs extends CommonArgs {
     /** Its name under /run/netns, as `ip netns` shows it: 1 to 200 letters, digits, `_`, `.`, `-`. Another name makes another namespace. */
     name: pulumi.Input<string>;
     /**
-     * Sysctls below `net.` to set inside it, such as `{ "net.ipv6.conf.all.disable_ipv6": 1 }`. They end with the namespace.
+     * Sysctls below `net.` to set inside it, such as `{ "net.ipv6.conf.all.disable_ipv6": 1 }`. They end with the namespace;
+     * what one not given any more was before is given back.
      *
      * @default none
      */

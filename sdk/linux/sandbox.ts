@@ -6,8 +6,8 @@ import type { CommonArgs } from "../dynamic";
 export interface SandboxArgs extends CommonArgs {}
 
 /**
- * A place to build labs in without root and without risk: user, network and mount namespaces of its own, kept by one
- * small process. Give its `host` to other resources. It is gone after a reboot; `pulumi up --refresh` builds it again.
+ * A place to build labs in without root and without risk: user, network and mount namespaces (namespaces(7)) of its own,
+ * kept by one small process. Where user namespaces are forbidden it is made by root, without one. Give its `host` to other resources. It is gone after a reboot; `pulumi up --refresh` builds it again.
  *
  * @example
  * ```ts

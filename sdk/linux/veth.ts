@@ -43,6 +43,10 @@ export interface VethArgs extends CommonArgs {
  * ```
  */
 export class Veth extends LabResource {
+    /** One end as it was given: `cable.a.name` is for an Address or a Route on it. */
+    declare readonly a: pulumi.Output<pulumi.Unwrap<VethEnd>>;
+    /** The other end as it was given. */
+    declare readonly b: pulumi.Output<pulumi.Unwrap<VethEnd>>;
     /** The MAC addresses of the ends. */
     declare readonly macs: pulumi.Output<{ a: string; b: string }>;
 

@@ -77,9 +77,10 @@ export class FakeHost implements Host {
         });
     }
 
-    async namespaces(): Promise<ReadonlySet<string>> {
+    async namespaces(): Promise<ReadonlyMap<string, number | undefined>> {
         this.mustLive();
-        return new Set([...this.kernel.spaces.keys()].filter((name) => name !== ""));
+        const named = [...this.kernel.spaces].filter(([name]) => name !== "");
+        return new Map(named.map(([name, { id }]) => [name, id]));
     }
 
     async keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined> {
@@ -126,6 +127,7 @@ export class FakeHost implements Host {
             "route add": () => addRoute(kernel, space, rest),
             "route del": () => deleteRoute(kernel, space, rest),
             "netns add": () => kernel.addSpace(rest[0] ?? ""),
+            "netns set": () => kernel.nameSpace(rest[0] ?? "", Number(rest[1])),
             "netns del": () => deleteSpace(kernel, rest[0] ?? ""),
         };
         const run = acts[`${object} ${act}`];

@@ -35,6 +35,7 @@ export interface FakeRoute {
 export interface FakeSpace {
     name: string;
     inode: number;
+    id?: number;
     links: FakeLink[];
     routes: FakeRoute[];
     tables: Map<string, FakeTable>;
@@ -71,6 +72,13 @@ export class FakeKernel {
         };
         this.spaces.set(name, space);
         this.addLink(space, { name: "lo", kind: undefined, mac: "00:00:00:00:00:00", mtu: 65_536 });
+    }
+
+    /** Gives a namespace its id, which it keeps as long as it lives. */
+    nameSpace(name: string, id: number): void {
+        const space = this.space(name);
+        if (space.id !== undefined) throw new Refusal("RTNETLINK answers: File exists");
+        space.id = id;
     }
 
     addLink(

@@ -32,7 +32,10 @@ export function giveBackLink(
 ): Command[] {
     const { link } = before;
     const { addresses = [], routes = [], namespace } = ours;
-    const want = { ...before, name: seen.link.name, namespace };
+    // An Address resource has claimed it since, and leaves it: it is there, and none of the link's own any more.
+    const others = Object.keys(seen.broadcasts ?? {}).filter((cidr) => !seen.addresses.includes(cidr));
+    const had = before.addresses.filter((cidr) => !others.includes(cidr));
+    const want = { ...before, name: seen.link.name, namespace, addresses: had };
     const words = [
         ...["mtu", String(link.mtu), "address", link.mac],
         ...(link.master === undefined ? ["nomaster"] : ["master", link.master]),

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
-import { isMark } from "../../core/owner";
+import { isMark, namespaceId } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { namespaceName } from "../../net/fields";
 import { giveBackSetting, heldSettings, holdSetting, observeSettings } from "./setting";
@@ -24,6 +24,8 @@ export interface NamespaceOutputs {
 type Seen = Observed<NamespaceInputs, NamespaceOutputs> & {
     alias: string | undefined;
     up: boolean;
+    /** Its making was cut off before it bore the mark. */
+    half: boolean;
     claimed: string | undefined;
     settings: Setting[];
 };
@@ -46,8 +48,23 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
         { property: "name", key: `namespace ${name}`, what: `the namespace name ${name}` },
     ],
 
-    async observe(world, { want, mark, was }) {
-        if (!(await world.namespaces()).has(want.name)) return undefined;
+    async observe(world, { want, mark, was, deleting, adopted }) {
+        const namespaces = await world.namespaces();
+        if (!namespaces.has(want.name)) return undefined;
+        const outputs = { path: `/run/netns/${want.name}` };
+        // Its id says enough for its end, and a process in it, to read more, would cost more than all the rest.
+        if (deleting && adopted !== true && namespaces.get(want.name) === namespaceId(mark)) {
+            return {
+                mark,
+                settings: [],
+                alias: mark,
+                up: true,
+                half: false,
+                claimed: undefined,
+                inputs: {},
+                outputs,
+            };
+        }
         const claim = (await world.claims(ledgerKey(want.name))).find((entry) => entry.mark === mark);
         const lo = await world.link("lo", want.name);
         const asked = Object.keys({ ...was?.sysctls, ...want.sysctls });
@@ -69,7 +86,8 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
             up: lo?.up ?? false,
             claimed: claim?.previous as string | undefined,
             inputs: { sysctls },
-            outputs: { path: `/run/netns/${want.name}` },
+            half,
+            outputs,
             restore: { alias: lo?.alias ?? "", up: lo?.up ?? false },
         };
     },
@@ -81,8 +99,9 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
             previous,
             exclusive: false,
         });
+        const name: Command = { ip: ["netns", "set", want.name, String(namespaceId(mark))] };
         const create: Command[] =
-            seen === undefined ? [claim(making), { ip: ["netns", "add", want.name] }] : [];
+            seen === undefined ? [claim(making), { ip: ["netns", "add", want.name] }, name] : [];
         const marked = seen?.alias === mark && seen.up;
         const sign: Command[] = marked
             ? []

@@ -1,0 +1,98 @@
+import { parseAddresses, parseLinks, parseRoutes } from "../../../../provider/host/parse/ip-json";
+import { recordedRows } from "../../../support/recordings";
+
+const everything = recordedRows("addresses.json");
+const linkOf = (name: string) => parseLinks(everything).find((link) => link.name === name);
+
+describe("links, of what ip printed", () => {
+    test("are all there, in the kernel's order", () => {
+        expect(parseLinks(everything).map(({ name }) => name)).toEqual(["lo", "br0", "va", "tap0", "mv0"]);
+    });
+
+    test.each([
+        ["lo", { kind: undefined, mtu: 65_536, mac: "00:00:00:00:00:00", up: true, alias: undefined }],
+        [
+            "br0",
+            { kind: "bridge", mtu: 1400, up: true, alias: "virtnet:demo/dev/Bridge/lan", master: undefined },
+        ],
+        ["va", { kind: "veth", master: "br0", mac: "02:00:00:00:00:0a", up: true, peerNamespaceId: 0 }],
+        ["tap0", { kind: "tun", up: false, parent: undefined }],
+        ["mv0", { kind: "macvlan", parent: "br0", up: false, peerNamespaceId: undefined }],
+    ])("%s is %j", (name, link) => {
+        expect(linkOf(name)).toMatchObject(link);
+    });
+
+    test("what is special to their kind is kept", () => {
+        expect(linkOf("br0")?.data).toMatchObject({ stp_state: 1, vlan_filtering: 0 });
+        expect(linkOf("tap0")?.data).toMatchObject({ type: "tap", multi_queue: true, vnet_hdr: true });
+        expect(linkOf("mv0")?.data).toMatchObject({ mode: "private" });
+    });
+
+    test("asked for one by one they are the same", () => {
+        const timers = { data: expect.objectContaining({ stp_state: 1 }) as object }; // which run on
+        expect(parseLinks(recordedRows("address-br0.json"))).toEqual([{ ...linkOf("br0"), ...timers }]);
+    });
+
+    test("in another namespace, an end of a pair tells that its peer is elsewhere", () => {
+        const vb = parseLinks(recordedRows("namespace.json")).find(({ name }) => name === "vb");
+        expect(vb).toMatchObject({ kind: "veth", peerNamespaceId: 0, up: true });
+    });
+
+    test("the empty objects that ip prints for what a filter leaves out are none", () => {
+        expect(parseLinks([{}, ...recordedRows("address-br0.json"), {}])).toHaveLength(1);
+    });
+});
+
+describe("addresses, of what ip printed", () => {
+    const expected = [
+        { cidr: "172.24.0.1/16", dynamic: false, secondary: false },
+        { cidr: "10.0.0.1/32", dynamic: false, secondary: false },
+        { cidr: "172.24.0.2/16", dynamic: false, secondary: true },
+        { cidr: "fd00:25::1/64", dynamic: true, secondary: false },
+        { cidr: "::ffff:1.2.3.4/96", dynamic: false, secondary: false },
+        { cidr: "fd00:24::1/64", dynamic: false, secondary: false },
+    ];
+
+    test("are those somebody gave, the first of an IPv4 network before its secondaries", () => {
+        expect(parseAddresses(everything, "br0")).toMatchObject(expected);
+        expect(parseAddresses(everything, "br0")).toHaveLength(expected.length);
+        expect(parseAddresses(recordedRows("address-br0.json"), "br0")).toEqual(
+            parseAddresses(everything, "br0"),
+        );
+    });
+
+    test("leave out what IPv6 gives itself", () => {
+        expect(JSON.stringify(everything)).toContain('"local":"fe80::ff:fe00:a"');
+        expect(parseAddresses(everything, "va")).toEqual([]);
+    });
+
+    test("of an interface that is not there are none", () => {
+        expect(parseAddresses(everything, "br1")).toEqual([]);
+    });
+});
+
+describe("routes, of what ip printed", () => {
+    const expected = [
+        { to: "10.20.0.0/16", via: "172.24.0.254", table: "300", metric: 7 },
+        { to: "0.0.0.0/0", via: "172.24.0.254", table: "main", metric: undefined },
+        { to: "0.0.0.0/0", via: "172.24.0.253", table: "main", metric: 50 },
+        { to: "10.30.0.9/32", via: undefined, table: "main", metric: undefined },
+        { to: "10.31.0.0/16", via: "fe80::1", table: "main", metric: undefined },
+        { to: "fd20::/16", via: "fd00:24::fe", table: "main", metric: 5 },
+        { to: "fd21::9/128", via: undefined, table: "main", metric: undefined },
+        { to: "::/0", via: "fd00:24::fe", table: "main", metric: undefined },
+    ];
+
+    test("are those somebody added, the default of each family told apart, IPv6's own metric left out", () => {
+        expect(parseRoutes(recordedRows("routes.json"), "br0")).toEqual(expected);
+    });
+
+    test("of one interface, which ip then does not name, are the same", () => {
+        expect(recordedRows("routes-br0.json").some((row) => "dev" in (row as object))).toBe(false);
+        expect(parseRoutes(recordedRows("routes-br0.json"), "br0")).toEqual(expected);
+    });
+
+    test.each(["lo", "va", "br1"])("of %s, which has only those of the kernel, are none", (dev) => {
+        expect(parseRoutes(recordedRows("routes.json"), dev)).toEqual([]);
+    });
+});

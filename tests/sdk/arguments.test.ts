@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import { registry } from "../../provider/resources/registry";
+import * as virtnet from "../../sdk";
+import { providerText } from "../../sdk/dynamic";
+import { examples } from "../support/examples";
+import type { Bag } from "../support/lab";
+import { Program } from "./program";
+
+type Constructor = new (name: string, args: object) => pulumi.CustomResource;
+const classes = Object.entries(virtnet.linux) as unknown as [string, Constructor][];
+
+test("every registered type has a class, and every class is of a registered type", () => {
+    expect(classes.map(([name]) => `linux:${name}`).sort()).toEqual([...registry.keys()].sort());
+});
+
+describe.each(classes)("%s", (name, Class) => {
+    const type = `linux:${name}`;
+    const outputs = registry.get(type)?.outputs ?? [];
+    const variants = (examples[type] ?? []).flatMap((example) => Object.values(example.variants));
+    const inputs = Object.assign({}, ...variants) as Bag; // every field: the laws see to it
+
+    test("sends every input as it was given, the owner, the host and the code", async () => {
+        const program = new Program();
+        new Class("some name", inputs);
+        expect(await program.registered()).toEqual([
+            {
+                type: `pulumi-nodejs:dynamic/virtnet/${type}`,
+                name: "some name",
+                inputs: {
+                    ...inputs,
+                    owner: "demo/dev/some name",
+                    host: { local: {} },
+                    __provider: providerText(type),
+                },
+            },
+        ]);
+    });
+
+    test("has the outputs of its definition as properties", async () => {
+        const program = new Program();
+        const made = new Class("it", inputs) as unknown as Bag;
+        for (const output of outputs)
+            expect([output, pulumi.Output.isInstance(made[output])]).toEqual([output, true]);
+        await program.registered();
+    });
+});
+
+test("a resource is built where the configuration says, and where its own argument says rather", async () => {
+    const program = new Program({ "virtnet:host": "ssh://me@lab:2222" });
+    new virtnet.linux.Namespace("a", { name: "a" });
+    new virtnet.linux.Namespace("b", { name: "b", host: { local: {} } });
+    const made = await program.registered();
+    const hosts = Object.fromEntries(made.map(({ name, inputs }) => [name, inputs["host"]]));
+    expect(hosts).toEqual({ a: { ssh: { address: "lab", user: "me", port: 2222 } }, b: { local: {} } });
+});
+
+test("a Sandbox is the host of what stands in it", async () => {
+    const program = new Program();
+    const { host, sandboxHost } = new virtnet.linux.Sandbox("sandbox");
+    expect(host).toBe(sandboxHost);
+    await program.registered();
+});

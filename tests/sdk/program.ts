@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Registered {
+    type: string;
+    name: string;
+    inputs: Record<string, unknown>;
+}
+
+/** A program under test: its resources are only written down, and have their inputs for outputs. */
+export class Program {
+    private readonly made: Registered[] = [];
+    private readonly parents = new Map<string, string>();
+
+    constructor(configuration: Record<string, string> = {}) {
+        const { made } = this;
+        const newResource = ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => {
+            made.push({ type, name, inputs: inputs as Record<string, unknown> });
+            return { id: `${name}-id`, state: { ...(inputs as object) } };
+        };
+        void pulumi.runtime.setMocks({ call: () => ({}), newResource }, "demo", "dev", false);
+        pulumi.runtime.setAllConfig(configuration);
+    }
+
+    /** All that it has registered, once it is through. */
+    async registered(): Promise<Registered[]> {
+        await pulumi.runtime.disconnect();
+        return this.made;
+    }
+
+    /** Options for a component, with which its children's parents are noted. */
+    watching(): pulumi.ComponentResourceOptions {
+        const note: pulumi.ResourceTransformation = ({ name, opts }) => {
+            const { parent } = opts;
+            if (parent !== undefined)
+                this.parents.set(name, (parent as unknown as { __name: string }).__name);
+            return undefined;
+        };
+        return { transformations: [note] };
+    }
+
+    parentOf(name: string): string | undefined {
+        return this.parents.get(name);
+    }
+}
