@@ -11,19 +11,19 @@ interface Held {
 /** Finds two resources of one stack that want the same address, name, port or network on one host. */
 export class Claims {
     private readonly held = new Map<string, Held[]>();
+    /** The keys that each mark has claims under. */
+    private readonly keysOf = new Map<string, string[]>();
 
     /** Enters a resource's claims, in place of those it had, and tells which of them others hold. */
     add(definition: AnyDefinition, inputs: Common): Failure[] {
         const mark = ownerMark(inputs.owner, definition.type);
-        for (const [key, list] of this.held) {
-            this.held.set(
-                key,
-                list.filter((held) => held.mark !== mark),
-            );
-        }
+        this.forget(mark);
         const host = hostKey(inputs.host);
-        return (definition.claims?.(inputs) ?? []).flatMap((claim) => {
-            const list = this.list(`${host} ${claim.key}`);
+        const failures = (definition.claims?.(inputs) ?? []).flatMap((claim) => {
+            const key = `${host} ${claim.key}`;
+            const list = this.held.get(key) ?? [];
+            this.held.set(key, list);
+            this.keysOf.set(mark, [...(this.keysOf.get(mark) ?? []), key]);
             const other = list.find((held) => collide(held.claim, claim));
             list.push({ claim, mark });
             if (other === undefined) return [];
@@ -35,12 +35,18 @@ export class Claims {
                 { property: claim.property, reason: `${claim.what} is taken: ${whose}. Give each its own.` },
             ];
         });
+        // The same address twice collides in its namespace and on its LAN: once is enough to say.
+        return failures.filter(
+            ({ property }, index) => failures.findIndex((other) => other.property === property) === index,
+        );
     }
 
-    private list(key: string): Held[] {
-        const list = this.held.get(key) ?? [];
-        this.held.set(key, list);
-        return list;
+    private forget(mark: string): void {
+        for (const key of this.keysOf.get(mark) ?? []) {
+            const others = this.held.get(key)?.filter((held) => held.mark !== mark) ?? [];
+            this.held.set(key, others);
+        }
+        this.keysOf.delete(mark);
     }
 }
 

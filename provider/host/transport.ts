@@ -30,7 +30,7 @@ export function localTransport(): Transport {
     const transport: Transport = {
         label: "this machine",
         width: 16,
-        sessions: 128,
+        sessions: 1024, // one a namespace of the largest labs: each is a process of some 300 KB
         plain: async (argv) => [...argv],
         privileged: async (argv, namespace) => [...sudo, ...intoNamespace(namespace), ...argv],
         detach: async (program) => {

@@ -1,6 +1,6 @@
 import type { Bag } from "../support/lab";
 
-const veth = (b: Bag, a: Bag = {}) => ({ a: { name: "va", ...a }, b: { name: "vb", ...b } });
+export const veth = (b: Bag, a: Bag = {}) => ({ a: { name: "va", ...a }, b: { name: "vb", ...b } });
 const router = { name: "edge", wan: "wan0", lans: ["lan0"] };
 const forward = { router: "edge", port: 4000, to: "10.0.0.2" };
 const route = { to: "10.0.0.0/8", dev: "eth0" };

@@ -21,12 +21,8 @@ type Known<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };
 
 /** What a definition is given and gives. */
 type InputsOf<D> = D extends { id(inputs: infer I): string } ? I : never;
-type OutputsOf<D> = D extends { outputs: readonly (infer K)[]; observe(...given: never): Promise<infer S> }
-    ? Pick<
-          Exclude<S, undefined> extends { outputs: infer O } ? O : never,
-          K & keyof (Exclude<S, undefined> extends { outputs: infer O } ? O : never)
-      >
-    : never;
+type SeenOf<D> = D extends { observe(...given: never): Promise<infer S> } ? Exclude<S, undefined> : never;
+type OutputsOf<D> = SeenOf<D> extends { outputs: infer O } ? O : never;
 
 /** What a plain value becomes once Pulumi has resolved it. */
 type Plain<T> = pulumi.Unwrap<T>;

@@ -33,5 +33,5 @@ for (let i = 0; i < ${resourcesOf(machines)}; i += 1) {
 
 /** How many resources of a provider the lab has. @param {number} machines */
 export function resourcesOf(machines) {
-    return 2 * machines + 7;
+    return 2 * machines + 8;
 }

@@ -32,18 +32,37 @@ export class Project {
         await this.pulumi(["stack", "select", "--create", "lab"]);
     }
 
-    /** Seconds that a command takes. @param {string[]} args */
-    async seconds(args) {
+    /**
+     * Runs a command. Gives its seconds, the programs that the provider started, and the most memory that one of its
+     * processes took.
+     * @param {string[]} args
+     */
+    async measured(args) {
+        const watched = path.join(this.directory, "watch");
+        fs.mkdirSync(watched);
         const start = performance.now();
-        await this.pulumi(args);
-        return (performance.now() - start) / 1000;
+        await this.pulumi(args, {
+            NODE_OPTIONS: `--require ${path.join(clone, "tools", "bench", "watch.cjs")}`,
+            VIRTNET_BENCH_WATCH: watched,
+        });
+        const seconds = (performance.now() - start) / 1000;
+        const reports = fs
+            .readdirSync(watched)
+            .map((file) => JSON.parse(fs.readFileSync(path.join(watched, file), "utf8")));
+        fs.rmSync(watched, { recursive: true });
+        const providers = reports.filter(({ name }) => /^(pulumi-resource|spawner)/.test(name));
+        return {
+            seconds,
+            processes: providers.reduce((sum, { spawned }) => sum + spawned, 0),
+            peakBytes: Math.max(0, ...providers.map(({ peakBytes }) => peakBytes)),
+        };
     }
 
-    /** @param {string[]} args */
-    async pulumi(args) {
+    /** @param {string[]} args @param {NodeJS.ProcessEnv} [more] */
+    async pulumi(args, more = {}) {
         return await run(["pulumi", ...args, "--non-interactive"], "", {
             cwd: this.directory,
-            env: this.env,
+            env: { ...this.env, ...more },
         });
     }
 

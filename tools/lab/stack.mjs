@@ -32,23 +32,36 @@ export async function exists(env) {
  * @param {NodeJS.ProcessEnv} env
  */
 export async function change(command, env) {
-    if (env.PULUMI_BACKEND_URL === pathToFileURL(local.state).href) releaseDeadLocks();
-    return await show(["pulumi", ...command, "--stack", stack, "--yes", "--skip-preview"], { env });
+    const run = (/** @type {string[]} */ args) =>
+        show(["pulumi", ...args, "--stack", stack, "--yes", "--skip-preview"], { env });
+    const interrupted = env.PULUMI_BACKEND_URL === pathToFileURL(local.state).href && releaseDeadLocks();
+    if (interrupted && command[0] === "destroy") {
+        // Without checkpoints the state knows nothing of what a killed update made; the next one finds it by its marks.
+        say("finishing that update first, so that all of it is destroyed");
+        const code = await run(["up", "--refresh"]);
+        if (code !== 0) return code;
+    }
+    return await run(command);
 }
 
 /**
  * An update that was killed leaves Pulumi's lock on the stack, and everyone after it is told to run `pulumi cancel`.
  * Where the process that took the lock is gone, so can the lock be.
+ *
+ * @returns {boolean} whether there was one
  */
 function releaseDeadLocks() {
     const directory = path.join(local.state, ".pulumi", "locks");
-    if (!fs.existsSync(directory)) return;
+    if (!fs.existsSync(directory)) return false;
+    let released = false;
     for (const name of fs.readdirSync(directory, { recursive: true })) {
         const file = path.join(directory, String(name));
         if (!file.endsWith(".json") || !isDead(read(file))) continue;
         say("an earlier update was interrupted: releasing its lock on the stack");
         fs.rmSync(file, { force: true });
+        released = true;
     }
+    return released;
 }
 
 /**

@@ -124,6 +124,7 @@ export function parseRoutes(rows: readonly unknown[], dev: string): RouteRow[] {
     return (rows as RawRoute[])
         .filter(
             (row) =>
+                (row.type ?? "unicast") === "unicast" && // a blackhole has no interface
                 (row.dev ?? dev) === dev &&
                 row.table !== "local" &&
                 row.protocol !== "kernel" &&

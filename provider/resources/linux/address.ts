@@ -4,8 +4,10 @@
  */
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
+import { parseCidr } from "../../net/cidr";
 import { interfaceAddress, interfaceName, namespaceName } from "../../net/fields";
-import { addressKey, linkClaims } from "./link";
+import { addressKey } from "./link";
+import { addressClaims } from "./link-claims";
 import { addressOptions } from "./link-addresses";
 
 export interface AddressInputs {
@@ -22,19 +24,10 @@ export const address = define<AddressInputs, Record<string, never>, Seen>({
     replaceOn: ["dev", "cidr", "namespace"],
     outputs: [],
     id: ({ dev, cidr, namespace }) => `${namespace ?? ""}/${dev} ${cidr}`,
-    claims: (inputs) =>
-        linkClaims("", {
-            name: inputs.dev,
-            namespace: inputs.namespace,
-            addresses: [inputs.cidr],
-            routes: [],
-            mtu: undefined,
-            mac: undefined,
-            up: true,
-            bridge: undefined,
-        })
-            .filter((claim) => claim.property !== "name")
-            .map((claim) => ({ ...claim, property: "cidr" })),
+    claims({ dev, cidr, namespace }) {
+        const parsed = parseCidr(cidr);
+        return parsed === undefined ? [] : addressClaims("cidr", parsed, { name: dev, namespace }, undefined);
+    },
 
     async observe(world, { want, mark }) {
         const addresses = await world.addresses(want.dev, want.namespace);

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { createHash } from "node:crypto";
 import { birthName, isMark } from "../../core/owner";
-import type { Claim, Failure } from "../../core/define";
+import type { Failure } from "../../core/define";
 import type { Command, NamespaceName } from "../../host/host";
 import type { LinkRow, RouteRow } from "../../host/parse/ip-json";
 import type { World } from "../../host/world";
-import { formatAddress, formatCidr, networkOf, parseCidr } from "../../net/cidr";
+import { formatCidr, networkOf, parseCidr } from "../../net/cidr";
 import { address, destination, whole } from "../../net/fields";
 import { broadcastsOf, reaches, sameRoute } from "./link-addresses";
 import type { Broadcasts } from "./link-addresses";
@@ -154,6 +154,9 @@ export function linkRules(
 ): Failure[] {
     const prefix = property === "" ? "" : `${property}.`;
     return want.routes.flatMap((route, index) => {
+        const property = `${prefix}routes[${index}].via`;
+        if (route.via !== undefined && route.via.includes(":") !== route.to.includes(":"))
+            return [{ property, reason: otherFamily(route.via, route.to) }];
         const reachable =
             route.via === undefined ||
             route.via.startsWith("fe80:") ||
@@ -166,57 +169,15 @@ export function linkRules(
                 : `the interface's networks are ${lan.join(", ")}`;
         return [
             {
-                property: `${prefix}routes[${index}].via`,
+                property,
                 reason: `the gateway ${route.via} is not on the LAN: ${where}. Give a gateway inside them.`,
             },
         ];
     });
 }
 
-/** What an interface claims in its stack: its name and addresses, and the networks these put it on. */
-export function linkClaims(property: string, want: LinkWant): Claim[] {
-    const prefix = property === "" ? "" : `${property}.`;
-    const at = want.namespace === undefined ? "" : ` in namespace ${want.namespace}`;
-    const space = want.namespace ?? "";
-    const lan = want.bridge === undefined ? undefined : `lan ${space === "" ? "" : space}/${want.bridge}`;
-    return [
-        {
-            property: `${prefix}name`,
-            key: `name ${space}/${want.name}`,
-            what: `the interface name ${want.name}${at}`,
-        },
-        ...want.addresses.flatMap((cidr, index): Claim[] => {
-            const parsed = parseCidr(cidr);
-            if (parsed === undefined) return [];
-            const here = `${prefix}addresses[${index}]`;
-            const plain = formatAddress(parsed);
-            const net = formatCidr(networkOf(parsed));
-            const single = parsed.length >= (parsed.family === 4 ? 31 : 127);
-            return [
-                { property: here, key: `address ${space} ${plain}`, what: `the address ${plain}${at}` },
-                ...(lan === undefined
-                    ? []
-                    : [
-                          {
-                              property: here,
-                              key: `${lan} ${plain}`,
-                              what: `the address ${plain} on bridge ${want.bridge}`,
-                          },
-                      ]),
-                ...(single
-                    ? []
-                    : [
-                          {
-                              property: here,
-                              key: `networks ${space}`,
-                              what: `the network ${net}${at}`,
-                              networks: [net],
-                              group: want.name,
-                          },
-                      ]),
-            ];
-        }),
-    ];
+export function otherFamily(via: string, to: string): string {
+    return `${via} is of the other address family than ${to}. Give a gateway of the same.`;
 }
 
 function routeSpec(row: RouteRow): RouteSpec {

@@ -9,17 +9,9 @@ import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
-import {
-    linkClaims,
-    linkInputs,
-    linkMark,
-    linkRules,
-    observeLink,
-    routeFields,
-    settleLink,
-    stableMac,
-} from "./link";
+import { linkInputs, linkMark, linkRules, observeLink, routeFields, settleLink, stableMac } from "./link";
 import type { LinkSeen, LinkWant, RouteSpec } from "./link";
+import { linkClaims } from "./link-claims";
 import { giveBackLink, settleAddresses } from "./link-addresses";
 
 const modes = ["bridge", "private", "vepa", "passthru"] as const;
@@ -60,7 +52,7 @@ export const macvlan = define<MacvlanInputs, MacvlanOutputs, Seen>({
     replaceOn: ["name", "parent", "parentNamespace", "namespace"],
     outputs: ["macAddress"],
     id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
-    claims: (inputs) => linkClaims("", asLink(inputs)),
+    claims: (inputs) => linkClaims("", asLink(inputs), undefined),
     rules: (inputs) => [
         ...linkRules("", inputs),
         ...(inputs.parentNamespace !== undefined && inputs.namespace === undefined

@@ -5,7 +5,7 @@
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { address, destination, interfaceName, namespaceName, whole } from "../../net/fields";
-import { routingTable } from "./link";
+import { otherFamily, routingTable } from "./link";
 import { routeWords, sameRoute } from "./link-addresses";
 
 export interface RouteInputs {
@@ -38,7 +38,7 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
             ? [
                   {
                       property: "via",
-                      reason: `${via} is of the other address family than ${to}. Give a gateway of the same.`,
+                      reason: otherFamily(via, to),
                   },
               ]
             : [],

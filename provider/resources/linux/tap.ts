@@ -9,7 +9,8 @@ import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceName, mac, mtu, namespaceName, shown, whole } from "../../net/fields";
-import { linkClaims, linkInputs, linkMark, observeLink, settleLink, stableMac } from "./link";
+import { linkClaims, ownLan } from "./link-claims";
+import { linkInputs, linkMark, observeLink, settleLink, stableMac } from "./link";
 import type { LinkSeen, LinkWant } from "./link";
 import { giveBackLink } from "./link-addresses";
 
@@ -60,7 +61,7 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
     replaceOn: ["name", "namespace", "user", "group", "multiQueue", "vnetHeader"],
     outputs: ["macAddress"],
     id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
-    claims: (inputs) => linkClaims("", asLink(inputs)),
+    claims: (inputs) => linkClaims("", asLink(inputs), ownLan(asLink(inputs))),
 
     async observe(world, { want, mark }) {
         const seen = await observeLink(

@@ -9,17 +9,9 @@ import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
-import {
-    linkClaims,
-    linkInputs,
-    linkMark,
-    linkRules,
-    observeLink,
-    routeFields,
-    settleLink,
-    stableMac,
-} from "./link";
+import { linkInputs, linkMark, linkRules, observeLink, routeFields, settleLink, stableMac } from "./link";
 import type { LinkPlace, LinkSeen, LinkWant, RouteSpec } from "./link";
+import { linkClaims, ownLan } from "./link-claims";
 import { giveBackLink, settleAddresses } from "./link-addresses";
 
 export interface VethEndInputs {
@@ -66,7 +58,12 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
     outputs: ["macs"],
     id: ({ a, b }) => roles.map((role) => path({ a, b }[role])).join("--"),
     rules: (inputs) => roles.flatMap((role) => linkRules(role, inputs[role])),
-    claims: (inputs) => roles.flatMap((role) => linkClaims(role, asLink(inputs[role], ""))),
+    claims: (inputs) =>
+        roles.flatMap((role) => {
+            const [near, far] = [asLink(inputs[role], ""), asLink(inputs[role === "a" ? "b" : "a"], "")];
+            // A machine's address is on its own end of the cable, its LAN at the other's.
+            return linkClaims(role, near, ownLan(far) ?? ownLan(near));
+        }),
 
     async observe(world, { want, mark, was, deleting, adopted }) {
         const a = await observeLink(world, placeOf(want.a, was?.a), mark, "a");

@@ -6,7 +6,7 @@ import { unknownValue } from "../../../provider/core/tolerant";
 import { registry } from "../../../provider/resources/registry";
 import { variantRows } from "../../support/examples";
 import type { Bag } from "../../support/lab";
-import { mistakes } from "../../cases/mistakes";
+import { mistakes, veth } from "../../cases/mistakes";
 import { oddText } from "../../support/arbitraries";
 
 const common = { owner: "demo/dev/it", host: { local: {} } };

@@ -1,0 +1,96 @@
+import fs from "node:fs";
+import path from "node:path";
+import { blocksOf, clone, pages, proseOf } from "./pages";
+
+const { scripts } = JSON.parse(fs.readFileSync(path.join(clone, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+};
+
+/** The commands and options of the Pulumi CLI that its own automation API gives it. */
+const pulumiWords = new Set(
+    sourcesBelow("node_modules/@pulumi/pulumi/automation").flatMap((text) =>
+        [...text.matchAll(/["'`](-{0,2}[a-z][a-z-]+)["'`=]/g)].map((match) => match[1] ?? ""),
+    ),
+);
+/** Short for an option that the automation API never needs: it starts `pulumi` in the directory itself. */
+const shortOptions = ["-C"];
+const ownCommandsOfNpm = ["init", "install", "pack"];
+const otherPrograms = ["ip", "nsenter"];
+
+const shown = pages.flatMap((page) => [
+    ...blocksOf(page)
+        .filter(({ language }) => language === "sh")
+        .flatMap(({ place, text }) =>
+            text
+                .trimEnd()
+                .split("\n")
+                .map((line) => ({ place, line })),
+        ),
+    ...[...proseOf(page).matchAll(/`((?:npm|pulumi) [^`…]+)`/g)].map((match) => ({
+        place: page.file,
+        line: match[1] ?? "",
+    })),
+]);
+
+test("every command shown is one of npm, a script of package.json, or one of Pulumi's with its options", () => {
+    const wrong = shown.flatMap(({ place, line }) =>
+        wrongIn(line).map((what) => `${place}: ${line}: ${what}`),
+    );
+    expect(wrong).toEqual([]);
+});
+
+test.each([
+    ["npm run nothing", "no script nothing"],
+    ["npm stop -- --remove", "tools/stop.mjs knows no --remove"],
+    ["npm run pulumi -- -C x upp", "Pulumi has no command upp"],
+    ["A=1 pulumi up --skip-checks", "Pulumi has no option --skip-checks"],
+    ["rm -rf x", "rm is not a program of these pages"],
+])("%s is found wrong", (line, what) => {
+    expect(wrongIn(line)).toEqual([what]);
+});
+
+test("every VIRTNET_ variable shown is read by the sources", () => {
+    const sources = ["tools", "provider", "sdk"].flatMap(sourcesBelow).join("\n");
+    const names = new Set(pages.flatMap(({ text }) => text.match(/\bVIRTNET_[A-Z]+/g) ?? []));
+    expect([...names].filter((name) => !sources.includes(name))).toEqual([]);
+});
+
+function wrongIn(line: string): string[] {
+    const words = (line.match(/'[^']*'|"[^"]*"|\S+/g) ?? []).filter((word) => !/^[A-Z_]+=/.test(word));
+    const [program = "", ...rest] = words;
+    if (program === "npm") return wrongInNpm(rest);
+    if (program === "pulumi") return wrongInPulumi(rest);
+    return otherPrograms.includes(program) ? [] : [`${program} is not a program of these pages`];
+}
+
+function wrongInNpm(words: string[]): string[] {
+    const [command = "", ...rest] = words[0] === "run" ? words.slice(1) : words;
+    if (words[0] !== "run" && ownCommandsOfNpm.includes(command)) return [];
+    const script = scripts[command];
+    if (script === undefined) return [`no script ${command}`];
+    const passed = rest[0] === "--" ? rest.slice(1) : rest;
+    const tool = /tools\/\S+/.exec(script)?.[0];
+    if (tool === "tools/pulumi.mjs") return wrongInPulumi(passed);
+    if (tool === undefined || tool === "tools/test.mjs") return [];
+    const text = fs.readFileSync(path.join(clone, tool), "utf8");
+    return passed.filter((word) => !text.includes(`"${word}"`)).map((word) => `${tool} knows no ${word}`);
+}
+
+function wrongInPulumi(words: string[]): string[] {
+    const isValue = (index: number) => shortOptions.includes(words[index - 1] ?? "");
+    const options = words.filter((word) => word.startsWith("-") && !shortOptions.includes(word));
+    const [command] = words.filter((word, index) => !word.startsWith("-") && !isValue(index));
+    return [
+        ...(command === undefined || pulumiWords.has(command) ? [] : [`Pulumi has no command ${command}`]),
+        ...options
+            .filter((option) => !pulumiWords.has(option))
+            .map((option) => `Pulumi has no option ${option}`),
+    ];
+}
+
+function sourcesBelow(directory: string): string[] {
+    return fs
+        .readdirSync(path.join(clone, directory), { recursive: true, encoding: "utf8" })
+        .filter((name) => /\.(js|mjs|ts)$/.test(name) && !name.endsWith(".d.ts"))
+        .map((name) => fs.readFileSync(path.join(clone, directory, name), "utf8"));
+}

@@ -1,0 +1,50 @@
+// What is measured of a lab of N machines: the same five acts of the lab and of the stubs, and the lab made by hand.
+import { byBatch, byStep, removeByBatch, removeByStep } from "./baselines.mjs";
+import { labProgram, resourcesOf, stubProgram } from "./programs.mjs";
+import { Project } from "./project.mjs";
+import { inSandbox } from "./sandbox.mjs";
+
+/** @typedef {Awaited<ReturnType<Project["measured"]>>} Measured */
+/** @typedef {Record<string, Measured>} Acts */
+
+const acts = {
+    up: ["up", "--yes", "--skip-preview"],
+    "no-op up": ["up", "--yes", "--skip-preview"],
+    preview: ["preview"],
+    refresh: ["refresh", "--yes", "--skip-preview"],
+    destroy: ["destroy", "--yes", "--skip-preview"],
+};
+
+/** @param {number} machines @param {NodeJS.ProcessEnv} env */
+export async function measure(machines, env) {
+    const steps = await inSandbox(async (enter) => ({
+        up: await byStep(enter, machines),
+        destroy: await removeByStep(enter, machines),
+    }));
+    const batch = await inSandbox(async (enter) => ({
+        up: await byBatch(enter, machines),
+        destroy: await removeByBatch(enter, machines),
+    }));
+    const stubs = await program("stubs", stubProgram(machines), env);
+    const lab = await program("lab", labProgram(machines), env);
+    return { machines, resources: resourcesOf(machines), steps, batch, stubs, lab };
+}
+
+/** @param {string} name @param {string} text @param {NodeJS.ProcessEnv} env */
+async function program(name, text, env) {
+    const project = new Project(name, env);
+    try {
+        await project.program(text);
+        /** @type {Acts} */
+        const measured = {};
+        let sizes = { state: 0, provider: 0 };
+        for (const [act, args] of Object.entries(acts)) {
+            measured[act] = await project.measured(args);
+            if (act === "up") sizes = await project.sizes();
+        }
+        return { acts: measured, sizes };
+    } finally {
+        await project.pulumi(["destroy", "--yes", "--skip-preview"]);
+        project.remove();
+    }
+}

@@ -1,0 +1,34 @@
+// What the provider says of its resources: which inputs make a new object, and the defaults of all others.
+import { registry } from "../../dist/provider/resources/registry.js";
+
+/**
+ * @typedef {{ def: { type: string, innerType?: Schema, in?: Schema, shape?: Record<string, Schema>, defaultValue?: unknown } }} Schema
+ * @typedef {{ optional: boolean, default: unknown, members: Map<string, Rule> }} Rule
+ * @typedef {{ replaceOn: readonly string[], outputs: readonly string[], fields: Map<string, Rule> }} Definition
+ */
+
+/** @returns {Promise<Map<string, Definition>>} by the names of their classes */
+export async function readDefinitions() {
+    return new Map(
+        [...registry].map(([type, { replaceOn, outputs, fields }]) => [
+            type.replace(/^.*:/, ""),
+            { replaceOn, outputs, fields: rules(/** @type {Record<string, Schema>} */ (fields)) },
+        ]),
+    );
+}
+
+/** @param {Record<string, Schema>} fields */
+function rules(fields) {
+    return new Map(Object.entries(fields).map(([name, schema]) => [name, rule(schema)]));
+}
+
+/** @param {Schema} schema @returns {Rule} */
+function rule({ def }) {
+    const inner = def.innerType ?? def.in;
+    const below = inner === undefined ? undefined : rule(inner);
+    return {
+        optional: def.type === "optional" || def.type === "default" || below?.optional === true,
+        default: def.type === "default" ? def.defaultValue : below?.default,
+        members: def.type === "object" ? rules(def.shape ?? {}) : (below?.members ?? new Map()),
+    };
+}
