@@ -23,13 +23,19 @@ export async function keeperOf(
     id: string,
 ): Promise<(Keeper & { ready: boolean }) | undefined> {
     const keeper = await findKeeper(outside, id);
-    if (keeper === undefined) return undefined;
-    return { ...keeper, ready: await hasOwnRun(outside, id, keeper) };
+    if (keeper !== undefined) return { ...keeper, ready: await hasOwnRun(outside, id, keeper) };
+    // A keeper that was killed has left its processes, in namespaces that nobody enters any more: still to be ended.
+    const { pids, asRoot } = await membersOf(outside, id);
+    return pids[0] === undefined ? undefined : { pid: pids[0], mode: asRoot ? "root" : "user", ready: false };
 }
 
 /** Makes a sandbox, or completes one whose making was cut off. */
 export async function raiseSandbox(outside: Transport, id: string): Promise<void> {
-    const keeper = (await findKeeper(outside, id)) ?? (await startKeeper(outside, id));
+    let keeper = await findKeeper(outside, id);
+    if (keeper === undefined) {
+        await endSandbox(outside, id); // what a killed keeper has left
+        keeper = await startKeeper(outside, id);
+    }
     await until(`sandbox ${id}`, async () => isAsleep(outside, keeper));
     if (await hasOwnRun(outside, id, keeper)) return;
     // iproute2 keeps namespaces under /run/netns: with a /run of its own, a sandbox's names are its own too.
@@ -42,13 +48,17 @@ export async function raiseSandbox(outside: Transport, id: string): Promise<void
     if (result.code !== 0) throw failed(result.stderr);
 }
 
-/** Ends a sandbox and every process that was started in it. */
+/** Ends a sandbox and every process that was started in it, whether or not its keeper still lives. */
 export async function endSandbox(outside: Transport, id: string): Promise<void> {
-    const keeper = await findKeeper(outside, id);
-    if (keeper === undefined) return;
-    const asRoot = keeper.mode === "root";
-    const members = await findByEnvironment(outside, [`${sandboxVariable}=${id}`], asRoot);
-    await stopProcesses(outside, [keeper.pid, ...members.map(({ pid }) => pid)], asRoot);
+    const { pids, asRoot } = await membersOf(outside, id);
+    if (pids.length > 0) await stopProcesses(outside, pids, asRoot);
+}
+
+async function membersOf(outside: Transport, id: string): Promise<{ pids: number[]; asRoot: boolean }> {
+    const variables = [`${sandboxVariable}=${id}`];
+    const own = await findByEnvironment(outside, variables);
+    const found = own.length > 0 ? own : await findByEnvironment(outside, variables, true);
+    return { pids: found.map(({ pid }) => pid), asRoot: own.length === 0 };
 }
 
 /** Ends processes: asks, waits, and insists. Resolves once none of them is left. */

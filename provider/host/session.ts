@@ -38,6 +38,8 @@ export class IpSession {
     private stderr = "";
     private written = 0;
     private closed: Error | undefined;
+    /** Names of interfaces that it has told of. */
+    private readonly known = new Set<string>();
     private readonly ended: Promise<void>;
 
     constructor(
@@ -84,6 +86,14 @@ export class IpSession {
         return { ...told, before };
     }
 
+    /**
+     * Whether it once knew an interface of that name. ip looks an interface's index up once and never again: one that
+     * somebody has made anew under the same name is out of its sight.
+     */
+    hasKnown(name: string): boolean {
+        return this.known.has(name);
+    }
+
     private send(words: readonly string[], answer: RegExp | undefined): Promise<Answer> {
         const text = batchLine(words);
         if (this.closed !== undefined) return Promise.reject(this.closed);
@@ -115,6 +125,7 @@ export class IpSession {
             this.stderr = this.stderr.slice(end + fence.length);
             this.waiting.shift();
             clearTimeout(next.timer);
+            for (const row of printed.rows) this.known.add(String((row as { ifname?: string }).ifname));
             next.resolve({ ok, ...printed, message: messageIn(report) });
         }
     }

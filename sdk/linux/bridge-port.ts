@@ -11,6 +11,13 @@ export interface BridgePortArgs extends CommonArgs {
     namespace?: pulumi.Input<string>;
     /** Whether to take the interface's addresses away while it is plugged in: a port needs none. Delete gives them back. @default false */
     flushAddresses?: pulumi.Input<boolean>;
+    /**
+     * Whether a small process (Perl) watches the port and plugs it in again, its addresses taken away as `flushAddresses`
+     * says, whenever something resets it, as VirtualBox does with vboxnet0. It ends with the port.
+     *
+     * @default false
+     */
+    guard?: pulumi.Input<boolean>;
 }
 
 /**

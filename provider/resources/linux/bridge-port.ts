@@ -1,12 +1,15 @@
 /**
  * A port of a bridge: docks an interface that something else made - vboxnet0, a tap, a Docker or libvirt veth. The
- * interface stays whose it is; the ledger remembers its former master and addresses, which delete gives back.
+ * interface stays whose it is; the ledger remembers its former master and addresses, which delete gives back. A guard, a
+ * process of ours, docks it again when its owner resets it.
  */
 import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import type { Command } from "../../host/host";
 import { interfaceName, namespaceName } from "../../net/fields";
+import { endGuards, findGuards, startGuard } from "./bridge-port-guard";
+import type { Guards } from "./bridge-port-guard";
 import { addressOptions, broadcastsOf } from "./link-addresses";
 import type { Broadcasts } from "./link-addresses";
 
@@ -15,6 +18,7 @@ export interface BridgePortInputs {
     bridge: string;
     namespace?: string | undefined;
     flushAddresses: boolean;
+    guard: boolean;
 }
 
 /** What the interface was before it was docked. */
@@ -34,6 +38,7 @@ export interface BridgePortOutputs {
 type Seen = Observed<BridgePortInputs, BridgePortOutputs> & {
     now: FormerPort;
     former: FormerPort;
+    guards: Guards;
 };
 
 export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
@@ -43,6 +48,7 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         bridge: interfaceName(),
         namespace: namespaceName().optional(),
         flushAddresses: z.boolean().default(false),
+        guard: z.boolean().default(false),
     },
     replaceOn: ["interface", "namespace"],
     outputs: ["previousMaster", "previousAddresses"],
@@ -56,7 +62,7 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         },
     ],
 
-    async observe(world, { want, mark }) {
+    async observe(world, { want, mark, was }) {
         const link = await world.link(want.interface, want.namespace);
         if (link === undefined) return undefined;
         const claims = await world.claims(ledgerKey(want));
@@ -65,7 +71,11 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         const addresses = rows.map(({ cidr }) => cidr);
         const now = { master: link.master, addresses, broadcasts: broadcastsOf(rows), up: link.up };
         const former = (claim?.previous as FormerPort | undefined) ?? now;
+        // Without a state to go by, one may be there that a run which was cut off has started.
+        const mayBeGuarded = want.guard || (was === undefined ? claim?.mark === mark : was.guard);
+        const guards = mayBeGuarded ? await findGuards(world, want, mark) : { current: [], others: [] };
         return {
+            guards,
             mark: claim?.mark,
             free: claim === undefined && (link.master === undefined || link.master === want.bridge),
             now,
@@ -73,9 +83,11 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
             inputs: {
                 bridge: link.master ?? "",
                 flushAddresses: want.flushAddresses && addresses.length === 0,
+                guard: guards.current.length > 0 || guards.others.length > 0,
             },
             left: { flushAddresses: former.addresses.some((cidr) => !addresses.includes(cidr)) },
             outputs: { previousMaster: former.master ?? "", previousAddresses: former.addresses },
+            ...(guards.others.length === 0 ? {} : { drift: ["its guard keeps it somewhere else"] }),
             restore: null,
         };
     },
@@ -91,7 +103,9 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
             ];
         }
         const { namespace } = want;
-        const { now } = seen;
+        const { now, guards } = seen;
+        const dismissed = want.guard ? guards.others : [...guards.current, ...guards.others];
+        const guard = want.guard && guards.current.length === 0 ? [startGuard(want, mark)] : [];
         const claim: Command[] =
             seen.mark === mark ? [] : [{ claim: ledgerKey(want), mark, previous: now, exclusive: true }];
         const flush = want.flushAddresses
@@ -108,7 +122,7 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         ];
         const dock: Command[] =
             words.length === 0 ? [] : [{ ip: ["link", "set", "dev", want.interface, ...words], namespace }];
-        return [...claim, ...flush, ...unflush, ...dock];
+        return [...endGuards(dismissed), ...claim, ...flush, ...unflush, ...dock, ...guard];
     },
 
     unplan({ was, mark, seen }) {
@@ -123,6 +137,7 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
               ]
             : [];
         return [
+            ...endGuards([...seen.guards.current, ...seen.guards.others]),
             ...(undock.length === 0 ? [] : [{ ip: ["link", "set", ...dev, ...undock], namespace }]),
             ...lacking(was, former, now),
             { release: ledgerKey(was), mark },

@@ -1,10 +1,13 @@
 /**
  * Stands in for Pulumi's engine around one provider process: walks the resources of a lab in order and records what was
- * done after each, or nothing at all until the end. Run as a process of its own, which can be killed at any moment.
+ * done after each, or nothing at all until the end. Run as a process of its own, which can be killed at any moment: it loads
+ * the engine, reads one job as a line of JSON, does it, and tells the outcome as one.
  *
- * node crash-driver.js ENGINE LAB STATE record|forget
+ * node crash-driver.js ENGINE
  */
+import { once } from "node:events";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 
 type Bag = Record<string, unknown>;
 
@@ -16,13 +19,25 @@ export interface LabResource {
     inSandbox?: string;
 }
 
+export interface Job {
+    lab: readonly LabResource[];
+    stateFile: string;
+    mode: "record" | "forget";
+    environment: Record<string, string>;
+}
+
+/** What a driver that was not killed answers. */
+export interface Outcome {
+    error?: string;
+}
+
 interface Recorded extends LabResource {
     id: string;
     checked: Bag;
     outs: Bag;
 }
 
-interface Engine {
+export interface Engine {
     forType: (type: string) => {
         check(olds: Bag, news: Bag): { inputs: Bag; failures: { property: string; reason: string }[] };
         diff(id: string, olds: Bag, news: Bag): { replaces: string[] };
@@ -32,11 +47,13 @@ interface Engine {
     };
 }
 
-const [enginePath = "", labFile = "", stateFile = "", mode = "record"] = process.argv.slice(2);
+const [enginePath = ""] = process.argv.slice(2);
 
 async function main(): Promise<void> {
     const { forType } = (await import(enginePath)) as Engine;
-    const lab = JSON.parse(readFileSync(labFile, "utf8")) as LabResource[];
+    const [line] = (await once(createInterface({ input: process.stdin }), "line")) as [string];
+    const { lab, stateFile, mode, environment } = JSON.parse(line) as Job;
+    Object.assign(process.env, environment);
     const state = new Map(
         existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, "utf8")) as [string, Recorded][]) : [],
     );
@@ -76,10 +93,11 @@ async function main(): Promise<void> {
     write();
 }
 
+function answer(outcome: Outcome): void {
+    process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit(0));
+}
+
 main().then(
-    () => process.exit(0),
-    (error: unknown) => {
-        process.stderr.write(`${String((error as Error).stack)}\n`);
-        process.exit(1);
-    },
+    () => answer({}),
+    (error: Error) => answer({ error: `${error.message}\n${error.stack ?? ""}` }),
 );

@@ -3,14 +3,18 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clone } from "./project";
 import { prepareMachine } from "./crash-lab";
-import type { LabResource } from "./crash-driver";
+import type { Job, LabResource, Outcome } from "./crash-driver";
 import { Shims } from "./crash-shims";
 import { difference, factsOf } from "./crash-snapshot";
 import { Den } from "./den";
 import { until } from "./process";
+import type { Talk } from "./process";
 
 /** A throw-away host with a provider process at hand that can be killed after any of its commands. */
 export class CrashMachine {
+    /** Starts while the one before works. */
+    private nextDriver: Talk | undefined;
+
     private constructor(
         readonly den: Den,
         readonly shims: Shims,
@@ -28,8 +32,9 @@ export class CrashMachine {
         return new CrashMachine(den, new Shims(join(den.directory, "shims")));
     }
 
-    close(): Promise<void> {
-        return this.den.close();
+    async close(): Promise<void> {
+        await this.nextDriver?.stop();
+        await this.den.close();
     }
 
     facts(): Promise<string[]> {
@@ -38,8 +43,23 @@ export class CrashMachine {
 
     /** Brings the lab about in a process that nobody kills. */
     async settle(lab: readonly LabResource[], mode: "record" | "forget" = "record"): Promise<void> {
-        const { code, stderr } = await this.drive(lab, mode, {});
-        if (code !== 0) throw new Error(`the next update does not finish:\n${stderr}`);
+        const outcome = await this.drive(lab, mode, {});
+        if (outcome?.error !== undefined)
+            throw new Error(`the next update does not finish:\n${outcome.error}`);
+    }
+
+    /** Brings the lab about in a process that nobody kills, and tells how that went. `as`: a program to start it by. */
+    async attempt(
+        lab: readonly LabResource[],
+        environment: Record<string, string> = {},
+        as: readonly string[] = [],
+    ): Promise<Outcome> {
+        if (as.length > 0) {
+            await this.nextDriver?.stop();
+            this.nextDriver = this.startDriver(as);
+        }
+        const outcome = await this.drive(lab, "record", environment);
+        return outcome ?? { error: "the process ended without a word" };
     }
 
     /**
@@ -52,9 +72,10 @@ export class CrashMachine {
         mode: "record" | "forget" = "record",
     ): Promise<string[] | undefined> {
         this.shims.reset();
-        const { code, stderr } = await this.drive(lab, mode, this.shims.environment(after));
+        const outcome = await this.drive(lab, mode, this.shims.environment(after));
         if (!this.shims.killed) {
-            if (code !== 0) throw new Error(`failed without being killed:\n${stderr}`);
+            if (outcome?.error !== undefined)
+                throw new Error(`failed without being killed:\n${outcome.error}`);
             return undefined;
         }
         await until("the programs of the killed process to end", async () => {
@@ -77,14 +98,28 @@ export class CrashMachine {
         );
     }
 
-    private drive(lab: readonly LabResource[], mode: string, env: Record<string, string>) {
-        const at = (name: string) => join(this.den.directory, name);
-        writeFileSync(at("lab.json"), JSON.stringify(lab));
-        const engine = join(clone, "dist", "provider", "engine.js");
-        const argv = [at("crash-driver.js"), engine, at("lab.json"), at("state.json"), mode];
-        return this.den.run([process.execPath, ...argv], {
-            env: { ...process.env, NODE_COMPILE_CACHE: at("compiled"), ...env },
-            timeoutMs: 60_000,
+    /** The outcome of a job done by a process of its own; `undefined` if that was killed. */
+    private async drive(
+        lab: readonly LabResource[],
+        mode: Job["mode"],
+        environment: Record<string, string>,
+    ): Promise<Outcome | undefined> {
+        const driver = this.nextDriver ?? this.startDriver();
+        this.nextDriver = this.startDriver();
+        const job: Job = { lab, stateFile: join(this.den.directory, "state.json"), mode, environment };
+        driver.say(JSON.stringify(job));
+        const answer = await driver.hear(60_000).catch((error: unknown) => {
+            if (this.shims.killed) return undefined;
+            throw error;
         });
+        await driver.stop();
+        return answer === undefined ? undefined : (JSON.parse(answer) as Outcome);
+    }
+
+    private startDriver(as: readonly string[] = []): Talk {
+        const engine = join(clone, "dist", "provider", "engine.js");
+        const cache = `NODE_COMPILE_CACHE=${join(this.den.directory, "compiled")}`;
+        const script = join(this.den.directory, "crash-driver.js");
+        return this.den.talk([...as, "env", cache, process.execPath, script, engine]);
     }
 }

@@ -163,7 +163,7 @@ sub batch {
     }
 }
 
-# tee -a: its echo says that the line is in the file.
+# tee -a: its echo of the empty line after an entry says that this is in the file.
 sub journal {
     my $pid = open3(my $in, my $out, ">&STDERR", $real, @ARGV);
     $in->autoflush(1); STDOUT->autoflush(1);
@@ -172,7 +172,7 @@ sub journal {
         my $echo = <$out>;
         last unless defined $echo;
         chomp(my $entry = $text);
-        exit 1 if done("journal $entry");
+        exit 1 if $entry ne "" && done("journal $entry");
         print STDOUT $echo;
     }
     close $in; waitpid($pid, 0); exit($? >> 8);

@@ -129,6 +129,7 @@ export function difference(before: readonly string[], after: readonly string[]):
 /** Prints a world: its own network, that of each named namespace, and the same of each sandbox in it. */
 const scan = String.raw`
     use strict; $| = 1;
+    sub slurp { local $/; open(my $file, "<", $_[0]) or return ""; return scalar(<$file>) // "" }
     sub title { print "\n@@ @_\n" }
     sub network {
         my ($label, @enter) = @_;
@@ -155,13 +156,12 @@ const scan = String.raw`
     my @processes;
     for my $pid (sort { $a <=> $b } grep { /^\d+$/ } map { m{/proc/(\d+)$} ? $1 : () } glob("/proc/[0-9]*")) {
         next if $pid == 1 || $pid == $$;
-        local $/;
-        open(my $line, "<", "/proc/$pid/cmdline") or next; my $command = <$line> // "";
-        open(my $variables, "<", "/proc/$pid/environ") or next; my $environment = <$variables> // "";
+        my ($command, $environment) = map { slurp("/proc/$pid/$_") } "cmdline", "environ";
         my ($keeper) = $environment =~ /(?:^|\0)VIRTNET_KEEPER=([^\0]*)/;
         my ($process) = $environment =~ /(?:^|\0)VIRTNET_PROCESS=([^\0]*)/;
         $command =~ s/\0/ /g; $command =~ s/\n/ /g;
-        next if $command eq "" || $command =~ /^setpriv --pdeathsig/;
+        # The next provider process, in waiting.
+        next if $command eq "" || $command =~ /^setpriv --pdeathsig|crash-driver/;
         push @processes, substr($command, 0, 200) . " " . ($keeper // "") . " " . ($process // "") . "\n";
         next unless defined $keeper;
         $keeper =~ s/^(user|root)://;

@@ -6,11 +6,12 @@ import { Talk, until } from "./process";
 
 /**
  * The first process of a den. It adopts and reaps what is orphaned in it, and ends when we close its input or die, however
- * that happens; the kernel then ends all others, and the namespaces with them (pid_namespaces(7)). mount(8) keeps its own
- * notes in /run/mount, which every machine has.
+ * that happens; the kernel then ends all others, and the namespaces with them (pid_namespaces(7)). What mount(8) and ip(8)
+ * leave under /run with their first use, for good, is there from the beginning, as on a machine that has been used.
  */
 const first = `
-mount -t tmpfs -o mode=0755 virtnet-den /run && mkdir /run/mount && ip link set dev lo up || exit 1
+mount -t tmpfs -o mode=0755 virtnet-den /run && mkdir /run/mount || exit 1
+ip netns add first && ip netns del first && ip link set dev lo up || exit 1
 echo ready
 trap "" CHLD
 cat >/dev/null

@@ -26,8 +26,8 @@ export interface ProjectOptions {
 }
 
 export interface CallOptions {
-    /** The command is to fail: then its failure is no error of the test. */
-    fails?: boolean;
+    /** The command is to fail: then its failure is no error of the test. `"perhaps"`: either way. */
+    fails?: boolean | "perhaps";
     args?: readonly string[];
     env?: NodeJS.ProcessEnv;
 }
@@ -45,6 +45,7 @@ export interface StateResource {
 /** A Pulumi project of a test's own, with its own backend, driven by the real CLI. */
 export class Project {
     readonly place: Place;
+    readonly name: string;
     readonly stack: string;
     readonly cwd: string;
     /** What pulumi runs with. */
@@ -52,6 +53,7 @@ export class Project {
 
     private constructor(options: ProjectOptions) {
         this.place = options.place;
+        this.name = options.name;
         this.stack = options.stack ?? "test";
         this.cwd = options.existing ?? options.directory;
         const state = join(options.directory, "state");
@@ -86,7 +88,12 @@ export class Project {
     /** Writes the program; the next command runs it. */
     program(body: string): void {
         const head = `const pulumi = require("@pulumi/pulumi");\nconst virtnet = require("pulumi-virtnet");\n`;
-        writeFileSync(join(this.cwd, "index.js"), `${head}${body}\n`);
+        this.write(`${head}${body}\n`);
+    }
+
+    /** Writes the program as it stands: the whole of `text`, edited. */
+    write(text: string): void {
+        writeFileSync(join(this.cwd, "index.js"), text);
     }
 
     up(options: CallOptions = {}): Promise<Outcome> {
@@ -161,7 +168,7 @@ export class Project {
     ): Promise<Finished> {
         const full = ["pulumi", ...argv, ...args, "--non-interactive"];
         const result = await this.place.run(full, { cwd: this.cwd, env: { ...this.environment, ...env } });
-        if ((result.code !== 0) === fails) return result;
+        if (fails === "perhaps" || (result.code !== 0) === fails) return result;
         const wanted = fails ? "was to fail" : `failed with ${result.code}`;
         throw new Error(`${full.join(" ")} ${wanted}\n${readable(result)}`);
     }

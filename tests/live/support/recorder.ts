@@ -56,7 +56,7 @@ export function changing(commands: readonly string[]): string[] {
     const looks = [
         /^ip( -\S+| -n \S+)* (-batch -|netns list)$/, // a session; its lines follow
         /^ip< ?(address|link|route|netns|rule)? ?(show|list|pids)\b/,
-        /^ip<\s*$/,
+        /^ip<\s*(fence)?$/, // no command of ip's: a session's mark for where an answer ends
         /^nft (-\S+ )*list\b/,
     ];
     return commands.filter((line) => !looks.some((look) => look.test(line)));

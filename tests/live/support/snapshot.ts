@@ -6,11 +6,11 @@ export type Snapshot = Record<string, string[]>;
 /** One look at a host, in a single shell: sections, each begun by a line `== NAME`. */
 const look = String.raw`
 network() {
-    echo "== $1 links"; ip -json address show
+    echo "== $1 links"; ip -json -details address show
     echo "== $1 routes"; ip -json route show table all; ip -6 -json route show table all
     echo "== $1 rules"; ip rule; ip -6 rule
     echo "== $1 ruleset"; nft -s list ruleset
-    echo "== $1 sysctls"; grep -rs . /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf /proc/sys/net/ipv6/conf | sort
+    echo "== $1 sysctls"; grep -rs . /proc/sys/net --exclude=nf_conntrack_count | sort
 }
 if [ "$1" = network ]; then network "$2"; exit; fi
 network host
@@ -53,11 +53,23 @@ export async function snapshotShared(place: Place, word: string): Promise<Snapsh
     };
 }
 
-/** ip's JSON, a line an object, without what changes by itself. */
+/** ip's JSON, a line an object, without what changes by itself: numbers, timers, lifetimes, offloads, duplicate address detection. */
 function rows(json: string): string[] {
-    const list = JSON.parse(json) as object[];
-    const passing = new Set(["ifindex", "link_index", "valid_life_time", "preferred_life_time", "expires"]);
+    const list = JSON.parse(json) as { type?: string; dst?: string }[];
+    const passing = new Set([
+        "ifindex",
+        "link_index",
+        "valid_life_time",
+        "preferred_life_time",
+        "expires",
+        "tentative",
+    ]);
     return list
         .filter((row) => Object.keys(row).length > 0)
-        .map((row) => JSON.stringify(row, (key, value: unknown) => (passing.has(key) ? undefined : value)));
+        .filter(({ type, dst }) => !((type === "local" || type === "anycast") && dst?.startsWith("fe80:")))
+        .map((row) =>
+            JSON.stringify(row, (key, value: unknown) =>
+                passing.has(key) || /(_timer|_max_size|_max_segs)$/.test(key) ? undefined : value,
+            ),
+        );
 }

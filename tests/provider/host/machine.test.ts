@@ -96,6 +96,22 @@ onKernel("a session that was killed is opened again by the next command", async 
     expect(await namesIn()).toContain("lo");
 });
 
+describe("an interface made anew by somebody else", () => {
+    onKernel("is seen under its old name", async () => {
+        const namespace = "anew";
+        await host.execute({ ip: ["netns", "add", namespace] });
+        await host.execute(add("again", namespace));
+        const indexOf = async () => {
+            const rows = await host.query(["address", "show", "dev", "again"], namespace);
+            return (rows?.[0] as { ifindex?: number } | undefined)?.ifindex;
+        };
+        const first = await indexOf();
+        await den.namespace(namespace).must(["ip", "link", "del", "again"]);
+        await den.namespace(namespace).must(["ip", "link", "add", "again", "type", "bridge"]);
+        expect(await indexOf()).toBeGreaterThan(first ?? Number.NaN);
+    });
+});
+
 describe("namespaces", () => {
     onKernel(
         "more of them than sessions may be open are all served, and no more sessions stay open",

@@ -74,6 +74,8 @@ export const bridgePort: Example = {
         plain: { interface: "eth1", bridge: "br-a" },
         "addresses flushed": { interface: "eth1", bridge: "br-a", flushAddresses: true },
         "another bridge": { interface: "eth1", bridge: "br-b" },
+        guarded: { interface: "eth1", bridge: "br-a", guard: true },
+        "guarded on another": { interface: "eth1", bridge: "br-b", guard: true, flushAddresses: true },
     },
     foreign: [{ ip: ["link", "set", "dev", "eth1", "master", "br-b", "up"] }],
 };
