@@ -44,6 +44,9 @@ export abstract class LabResource extends pulumi.CustomResource {
         const computed = Object.fromEntries(outputs.map((output) => [output, undefined]));
         const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
         const common = { owner, host: args.host ?? defaultHost(), __provider: providerText(type) };
-        super(`pulumi-nodejs:dynamic/virtnet/${type}`, name, { ...computed, ...args, ...common }, opts);
+        // A replacement has its predecessor's name on the host, and mark: it cannot be made beside it. That `diff` says so too
+        // does not count where Pulumi is told to replace (`--replace`, `state taint`).
+        const inTurn = { ...opts, deleteBeforeReplace: true };
+        super(`pulumi-nodejs:dynamic/virtnet/${type}`, name, { ...computed, ...args, ...common }, inTurn);
     }
 }

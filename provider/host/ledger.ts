@@ -82,6 +82,13 @@ export class FileLedger implements Ledger {
         return this.rounds.take({ tidy: stackOf(mark) });
     }
 
+    /** Ends the programs that write its journals. */
+    async close(): Promise<void> {
+        const writers = [...this.writers.values()];
+        this.writers.clear();
+        await Promise.all(writers.map((writer) => writer.close()));
+    }
+
     refresh(): void {
         this.read = undefined;
     }

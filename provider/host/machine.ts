@@ -22,7 +22,10 @@ export class Machine implements Host {
     private readonly removal: LinkRemoval;
     private readonly names = new NamespaceList(() => this.listNamespaces());
 
-    constructor(private readonly transport: Transport) {
+    constructor(
+        private readonly transport: Transport,
+        private readonly leaveSandbox: (id: string) => Promise<void> = async () => undefined,
+    ) {
         this.gate = new Gate(transport.width);
         this.sessions = new SessionPool(
             transport.sessions,
@@ -40,6 +43,10 @@ export class Machine implements Host {
 
     get label(): string {
         return this.transport.label;
+    }
+
+    async close(): Promise<void> {
+        await Promise.all([this.sessions.closeAll(), this.ledger.close()]);
     }
 
     keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined> {
@@ -108,8 +115,14 @@ export class Machine implements Host {
         if ("start" in command) return this.start(command.start);
         if ("kill" in command) return stopProcesses(this.transport, command.kill, true);
         if ("awaitListener" in command) return awaitListener(this, command.awaitListener, command.namespace);
-        if ("raiseSandbox" in command) return raiseSandbox(this.transport, command.raiseSandbox);
-        if ("endSandbox" in command) return endSandbox(this.transport, command.endSandbox);
+        if ("raiseSandbox" in command) {
+            await this.leaveSandbox(command.raiseSandbox);
+            return raiseSandbox(this.transport, command.raiseSandbox);
+        }
+        if ("endSandbox" in command) {
+            await this.leaveSandbox(command.endSandbox);
+            return endSandbox(this.transport, command.endSandbox);
+        }
         if ("nft" in command) {
             await this.run(["nft", "-f", "-"], {
                 stdin: `${command.nft.join("\n")}\n`,

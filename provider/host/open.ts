@@ -11,22 +11,35 @@ export interface OpenHost extends Host {
     readonly listed: ListedWorld;
 }
 
-const hosts = new Map<string, Promise<OpenHost>>();
+interface Connected extends OpenHost {
+    close(): Promise<void>;
+}
+
+interface Opened {
+    spec: HostSpec;
+    host: Promise<Connected>;
+}
+
+const hosts = new Map<string, Opened>();
 
 /** The host a specification names: opened once a process, so that all resources share its sessions and lists. */
 export function openHost(spec: HostSpec): Promise<OpenHost> {
     const key = hostKey(spec);
     const known = hosts.get(key);
-    if (known !== undefined) return known;
-    const made = connect(spec);
-    hosts.set(key, made);
-    made.catch(() => hosts.delete(key));
-    return made;
+    if (known !== undefined) return known.host;
+    const host = connect(spec);
+    hosts.set(key, { spec, host });
+    host.catch(() => hosts.delete(key));
+    return host;
 }
 
-/** Forgets a host that has ended or was made anew. */
-export function forgetHost(spec: HostSpec): void {
-    hosts.delete(hostKey(spec));
+/** Leaves a sandbox that ends or is made anew: an `ip` of ours would go on living, and working, in its namespaces. */
+async function leaveSandbox(id: string): Promise<void> {
+    for (const [key, { spec, host }] of hosts) {
+        if (!("sandbox" in spec) || spec.sandbox.id !== id) continue;
+        hosts.delete(key);
+        await (await host).close();
+    }
 }
 
 /** The way to the machine that a specification names; for a sandbox, to the machine it lives on. */
@@ -35,8 +48,8 @@ export function outsideTransport(spec: HostSpec): Transport {
     return "ssh" in spec ? sshTransport(spec.ssh) : localTransport();
 }
 
-async function connect(spec: HostSpec): Promise<OpenHost> {
-    const machine = new Machine(await transportTo(spec));
+async function connect(spec: HostSpec): Promise<Connected> {
+    const machine = new Machine(await transportTo(spec), leaveSandbox);
     return Object.assign(machine, { listed: new ListedWorld(machine) });
 }
 

@@ -68,6 +68,10 @@ export class SessionPool {
         await Promise.all(idle.map((slot) => this.close(slot.namespace)));
     }
 
+    async closeAll(): Promise<void> {
+        await Promise.all([...this.slots.keys()].map((namespace) => this.close(namespace)));
+    }
+
     private slot(namespace: NamespaceName): Slot {
         const slot = this.slots.get(namespace) ?? { namespace, session: this.open(namespace), users: 0 };
         this.slots.delete(namespace); // to the end of the map's order: most recently used

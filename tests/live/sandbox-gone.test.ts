@@ -66,6 +66,20 @@ test("a single up --refresh makes it again, also when processes of the lab have 
     expect(await host.den.must(["pgrep", "-fc", "hello from"])).toBe("2\n");
 });
 
+test("a sandbox that is replaced takes all with it, and all is made again in the new one", async () => {
+    const [before, sandbox] = [
+        await keeperOf(lab),
+        (await lab.state()).find(({ type }) => type.endsWith("linux:Sandbox")),
+    ];
+    const { steps } = await lab.up({ args: ["--replace", sandbox?.urn ?? ""] });
+    const made = changes(steps).filter((change) => /^create|^replace/.test(change));
+    expect(made.map((change) => change.replace(/^\S+ /, "")).sort()).toEqual(
+        expect.arrayContaining(everything),
+    );
+    expect(await keeperOf(lab)).not.toBe(before);
+    await expectWhole();
+});
+
 test("without a refresh, an up that has something to change says that the sandbox is not running, and the remedy", async () => {
     await endSandbox({ alone: true });
     lab.program(routedLab({ forwards, mtu: 1400 }));
