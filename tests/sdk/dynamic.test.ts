@@ -26,7 +26,9 @@ describe("the code that state keeps", () => {
     });
 
     test("holds no path of this machine and nothing of its environment", () => {
-        const secrets = Object.values(process.env).filter((value) => value !== undefined && value.length > 5);
+        // npm gives its scripts the package's name in a variable, which the text holds too.
+        const given = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
+        const secrets = given.flatMap(([, value]) => (value !== undefined && value.length > 5 ? [value] : []));
         for (const text of [root, homedir(), ...secrets]) expect(providerText("x")).not.toContain(text);
     });
 
