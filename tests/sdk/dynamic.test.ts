@@ -28,7 +28,9 @@ describe("the code that state keeps", () => {
     test("holds no path of this machine and nothing of its environment", () => {
         // npm gives its scripts the package's name in a variable, which the text holds too.
         const given = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
-        const secrets = given.flatMap(([, value]) => (value !== undefined && value.length > 5 ? [value] : []));
+        const secrets = given.flatMap(([, value]) =>
+            value !== undefined && value.length > 5 ? [value] : [],
+        );
         for (const text of [root, homedir(), ...secrets]) expect(providerText("x")).not.toContain(text);
     });
 
