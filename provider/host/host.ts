@@ -13,7 +13,7 @@ export type HostSpec =
 export interface SshSpec {
     /** The host's name, its address, or a `Host` of `~/.ssh/config`. */
     address: string;
-    /** The user to log in as. One other than `root` runs commands by `sudo -n`; without it, the login is taken for root's. @default ssh's own */
+    /** The user to log in as. One other than `root` runs commands by `sudo -n`. @default ssh's own */
     user?: string | undefined;
     /** The TCP port of its SSH server, 1 to 65535. @default ssh's own, 22 */
     port?: number | undefined;

@@ -55,9 +55,9 @@ export function sshTransport(spec: SshSpec): Transport {
         target,
         [...argv.map(remoteWord), ...suffix].join(" "),
     ];
-    const sudo = spec.user === undefined || spec.user === "root" ? [] : ["sudo", "-n", "--"];
     // LC_ALL: sshd passes on only what its AcceptEnv names. PATH: a login's often lacks the sbin directories.
     const english = ["env", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
+    const becomeRoot = rootward(spec, () => finish(remote([...english, "id", "-u"]), undefined, 60_000));
     return {
         label,
         // sshd allows 10 sessions a connection (MaxSessions, sshd_config(5)); the ledger's writer is one more.
@@ -65,10 +65,10 @@ export function sshTransport(spec: SshSpec): Transport {
         sessions: 4,
         plain: async (argv) => remote([...english, ...argv]),
         privileged: async (argv, namespace) =>
-            remote([...sudo, ...english, ...intoNamespace(namespace), ...argv]),
+            remote([...(await becomeRoot()), ...english, ...intoNamespace(namespace), ...argv]),
         detach: async (program) => {
             const argv = [
-                ...(program.unprivileged === true ? [] : sudo),
+                ...(program.unprivileged === true ? [] : await becomeRoot()),
                 "setsid",
                 "-f",
                 ...english,
@@ -82,6 +82,26 @@ export function sshTransport(spec: SshSpec): Transport {
             if (result.code !== 0) throw explainSsh(spec, result) ?? missingTool("setsid");
         },
         explain: (result) => explainSsh(spec, result) ?? explainSudo(result),
+    };
+}
+
+/** What goes before a command that needs root: whom `~/.ssh/config` logs in as, only the far end can tell, and is asked once. */
+function rootward(spec: SshSpec, askUid: () => Promise<Finished>): () => Promise<readonly string[]> {
+    const sudo = ["sudo", "-n", "--"];
+    let asked: Promise<readonly string[]> | undefined;
+    const ask = async () => {
+        const result = await askUid();
+        const failure = explainSsh(spec, result);
+        if (failure !== undefined) throw failure;
+        return result.stdout.trim() === "0" ? [] : sudo;
+    };
+    return () => {
+        if (spec.user !== undefined) return Promise.resolve(spec.user === "root" ? [] : sudo);
+        if (asked === undefined) {
+            asked = ask();
+            asked.catch(() => (asked = undefined));
+        }
+        return asked;
     };
 }
 

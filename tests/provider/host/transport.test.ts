@@ -1,5 +1,6 @@
-import { statSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { localTransport, sshTransport } from "../../../provider/host/transport";
 import type { SshSpec } from "../../../provider/host/host";
 
@@ -54,21 +55,20 @@ describe("ssh", () => {
         expect(statSync(directory).mode & 0o077).toBe(0);
     });
 
-    test.each([[spec], [{ address: "10.0.0.5" }], [{ address: "fd00::5", knownHostsFile: "/k" }]])(
-        "never leaves host keys unchecked: %j",
-        async (one) => {
-            for (const argv of [
-                await sshTransport(one).plain(["x"]),
-                await sshTransport(one).privileged(["x"]),
-            ]) {
-                const text = argv.join(" ");
-                expect(text).not.toMatch(
-                    /StrictHostKeyChecking|CheckHostIP|NoHostAuthentication|\/dev\/null/i,
-                );
-                expect(argv.indexOf("--")).toBe(argv.length - 3);
-            }
-        },
-    );
+    test.each([
+        [spec],
+        [{ address: "lab", user: "root" }],
+        [{ address: "lab", user: "me", knownHostsFile: "/k" }],
+    ])("never leaves host keys unchecked: %j", async (one) => {
+        for (const argv of [
+            await sshTransport(one).plain(["x"]),
+            await sshTransport(one).privileged(["x"]),
+        ]) {
+            const text = argv.join(" ");
+            expect(text).not.toMatch(/StrictHostKeyChecking|CheckHostIP|NoHostAuthentication|\/dev\/null/i);
+            expect(argv.indexOf("--")).toBe(argv.length - 3);
+        }
+    });
 
     test("leaves what the host does not say to the user's own configuration", async () => {
         const set = options(await sshTransport({ address: "a" }).plain(["x"]));
@@ -89,6 +89,32 @@ describe("ssh", () => {
         expect(await last(spec)).toMatch(/^'sudo' '-n' '--' 'env' 'LC_ALL=C' 'PATH=[^']*' 'x' 'a b;'\\''c'$/);
         expect(await last({ address: "a", user: "root" })).toMatch(/^'env' /);
     });
+
+    test.each([
+        ["0", 0],
+        ["1000", 3],
+    ])(
+        "asks the far end once whom it logs in as when nobody says, and %s is so many words of sudo",
+        async (uid, words) => {
+            const directory = mkdtempSync(join(tmpdir(), "virtnet-test-"));
+            const path = process.env["PATH"];
+            try {
+                // In the place of ssh, since no other machine is to be asked.
+                writeFileSync(join(directory, "ssh"), `#!/bin/sh\necho x >>"$0.calls"\necho ${uid}\n`, {
+                    mode: 0o755,
+                });
+                process.env["PATH"] = `${directory}:${path}`;
+                const transport = sshTransport({ address: "lab" });
+                const all = await Promise.all([transport.privileged(["x"]), transport.privileged(["y"])]);
+                const before = all.map((argv) => (argv.at(-1) ?? "").split(" ").indexOf("'env'"));
+                expect(before).toEqual([words, words]);
+                expect(readFileSync(join(directory, "ssh.calls"), "utf8")).toBe("x\n");
+            } finally {
+                process.env["PATH"] = path;
+                rmSync(directory, { recursive: true });
+            }
+        },
+    );
 
     test.each([
         [255, "Host key verification failed.", "host-unreachable", /add it: ssh-keyscan|known_hosts|ssh/],
