@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AnyDefinition, Common, Failure } from "./define";
 import { hostFields } from "./host-fields";
 import { Claims } from "./claims";
+import { ownerMark } from "./owner";
 import { hasUnknown, tolerant } from "./tolerant";
 import { shown } from "../net/fields";
 
@@ -35,6 +36,11 @@ export function check(
     const rules = hasUnknown(inputs) ? [] : (definition.rules?.(inputs) ?? []);
     const taken = rules.length > 0 || hasUnknown(inputs) ? [] : claims.add(definition, inputs);
     return { inputs: { ...inputs, ...kept }, failures: [...rules, ...taken] };
+}
+
+/** What is deleted claims nothing any more. */
+export function forgetClaims(was: Common, definition: AnyDefinition): void {
+    claimsOfStack.forget(ownerMark(was.owner, definition.type));
 }
 
 function schemaOf(definition: AnyDefinition): z.ZodType {

@@ -41,7 +41,8 @@ export class Claims {
         );
     }
 
-    private forget(mark: string): void {
+    /** Takes back all that a mark has claimed. */
+    forget(mark: string): void {
         for (const key of this.keysOf.get(mark) ?? []) {
             const others = this.held.get(key)?.filter((held) => held.mark !== mark) ?? [];
             this.held.set(key, others);

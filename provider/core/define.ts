@@ -86,6 +86,11 @@ export interface Definition<I extends object, O extends object, S extends Observ
     replaceOn: readonly string[];
     /** The names of the outputs, for the shell. */
     outputs: readonly (keyof O & string)[];
+    /**
+     * Its mark is its name on the host: what bears another mark is another object, so that there is nothing to adopt and
+     * nothing to remember in the host's ledger, which takes root.
+     */
+    namedByMark?: true;
     id(inputs: I): string;
     /** Mistakes between fields. Only called when every input is known. */
     rules?(inputs: I & Common): Failure[];

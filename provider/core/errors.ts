@@ -73,6 +73,14 @@ export function printable(text: string, limit = 2000): string {
     return escaped.length > limit ? `${escaped.slice(0, limit)}…` : escaped;
 }
 
+/** A value as JSON, made safe to print: what JSON leaves as it is (DEL, C1 controls, Unicode's line ends) escaped too. */
+export function quoted(value: unknown): string {
+    return (JSON.stringify(value) ?? String(value)).replace(
+        /[\p{Cc}\u2028\u2029]/gu,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+}
+
 /** An argv as a reader would type it; for messages only, nothing ever runs it. */
 export function displayCommand(argv: readonly string[]): string {
     return argv

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Command, Host, HostSpec } from "../host/host";
+import type { Entry } from "../host/ledger";
 import { pointWorld } from "../host/world";
-import { check, prune } from "./check";
+import { check, forgetClaims, prune } from "./check";
 import type { Checked } from "./check";
 import type { AnyDefinition, Common, Observed } from "./define";
 import { hasUnknown } from "./tolerant";
-import { isKind, LabError, messageOf } from "./errors";
+import { isKind, LabError, messageOf, quoted } from "./errors";
 import { hostKey } from "./host-fields";
 import { describeMark, isMark, ownerMark } from "./owner";
 import { openHost } from "../host/open";
@@ -90,14 +91,14 @@ export class Lifecycle {
             was,
             async (host) => {
                 const world = pointWorld(host);
-                const key = this.adoptionKey(was);
-                const entry = (await world.claims(key)).find((claim) => claim.mark === mark);
+                const entry = await this.adoptionOf(host, was, mark);
                 const adopted = entry === undefined ? undefined : { restore: entry.previous };
                 const scope = { want: was, mark, deleting: true, adopted: adopted !== undefined };
                 const seen = (await this.definition.observe(world, scope)) as Seen | undefined;
                 if (seen !== undefined && seen.mark === mark) {
                     await this.runAll(host, this.definition.unplan({ was, mark, seen, adopted }));
                 }
+                if (this.definition.namedByMark === true) return;
                 // Also when nothing was seen: a run cut off after the object's end has left its claims behind.
                 for (const held of await host.ledger.heldBy(mark))
                     await host.execute({ release: held, mark });
@@ -105,6 +106,7 @@ export class Lifecycle {
             },
             () => undefined,
         );
+        forgetClaims(was, this.definition);
     }
 
     /** Create and update are this one act: observe, refuse what is foreign, plan, run, observe again, verify. */
@@ -158,7 +160,7 @@ export class Lifecycle {
             seen.free === true ||
             seen.mark === mark ||
             (was !== undefined && seen.mark === this.markOf(was));
-        const adopted = seen !== undefined && (await this.hasAdopted(host, want, mark));
+        const adopted = seen !== undefined && (await this.adoptionOf(host, want, mark)) !== undefined;
         const adoption = ours ? [] : this.adoption(want, mark, seen, adopted);
         // What a create finds of its own was left by one that was cut off: all of that may be undone.
         const left = adopted ? seen.inputs : { ...seen?.inputs, ...seen?.left };
@@ -166,9 +168,11 @@ export class Lifecycle {
         return { seen, commands: [...adoption, ...this.definition.plan({ want, mark, seen, was: before })] };
     }
 
-    private async hasAdopted(host: Host, want: Inputs, mark: string): Promise<boolean> {
-        const claims = await host.ledger.get(this.adoptionKey(want));
-        return claims.some((claim) => claim.mark === mark);
+    /** What the ledger remembers of an object that a mark has adopted. */
+    private async adoptionOf(host: Host, inputs: Inputs, mark: string): Promise<Entry | undefined> {
+        if (this.definition.namedByMark === true) return undefined;
+        const claims = await host.ledger.get(this.adoptionKey(inputs));
+        return claims.find((claim) => claim.mark === mark);
     }
 
     /** Records what a foreign object was before it is touched, or refuses to touch it. */
@@ -231,7 +235,7 @@ export class Lifecycle {
 
     private describe(doing: string, want: Inputs, host: Host | undefined): string {
         const name = want.owner.split("/").slice(2).join("/");
-        return `${doing} ${this.definition.type.split(":")[1]} "${name}"${host === undefined ? "" : ` on ${host.label}`}`;
+        return `${doing} ${this.definition.type.split(":")[1]} ${quoted(name)}${host === undefined ? "" : ` on ${host.label}`}`;
     }
 
     private markOf(inputs: Inputs): string {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { quoted } from "./errors";
 
 const prefix = "virtnet:";
 /** nft refuses comments over 128 characters (NFTNL_UDATA_COMMENT_MAXLEN); ifalias would allow 255. */
@@ -23,7 +24,7 @@ export function isMark(text: string | undefined): text is string {
 /** Who a mark names, for messages: `Bridge "lan0" of stack demo/dev`. */
 export function describeMark(mark: string): string {
     const [project, stack, kind, ...name] = mark.slice(prefix.length).split("/").map(decode);
-    return `${kind} "${name.join("/")}" of stack ${project}/${stack}`;
+    return `${kind} ${quoted(name.join("/"))} of stack ${project}/${stack}`;
 }
 
 /** `project+stack` of a mark: the part that two stacks never share; safe as a file name. */

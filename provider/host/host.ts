@@ -52,6 +52,8 @@ export type Command =
     /** Remembers on the host, beyond our own life, what an object was before us. */
     | { claim: string; mark: string; previous: unknown; exclusive: boolean }
     | { release: string; mark: string }
+    /** Writes a sysctl's former value back unless others still hold it, then releases the claim. */
+    | { giveBack: string; mark: string; sysctl: string; value: string; namespace?: NamespaceName }
     | { start: LongRunning }
     /** Ends processes and waits until they are gone. */
     | { kill: readonly number[] }

@@ -8,6 +8,8 @@ import type { Finished } from "./process";
 export interface Entry {
     mark: string;
     previous: unknown;
+    /** It is about to be released: its holder counts for nobody any more. */
+    leaving?: true;
 }
 
 /** What only a host can remember for us: objects that bear no mark of their own, and what they were before us. */
@@ -18,6 +20,11 @@ export interface Ledger {
     heldBy(mark: string): Promise<string[]>;
     /** Records an entry, durable against our death once this resolves. `exclusive`: another's claim is refused. */
     claim(key: string, entry: Entry, exclusive: boolean): Promise<void>;
+    /**
+     * Announces a release. Gives whether others stay: where two leave at the same moment each sees the other leave, and
+     * both give back what there is to give back.
+     */
+    leave(key: string, mark: string): Promise<boolean>;
     release(key: string, mark: string): Promise<void>;
     /** Takes away what is left of the journal of a mark's stack when that claims nothing any more. */
     tidy(mark: string): Promise<void>;
@@ -40,6 +47,7 @@ interface Line {
     key: string;
     mark: string;
     previous?: unknown;
+    leaving?: true;
     gone?: true;
 }
 
@@ -59,9 +67,10 @@ export class FileLedger implements Ledger {
     constructor(private readonly files: LedgerFiles) {}
 
     async get(key: string): Promise<Entry[]> {
-        return ((await this.journals()).live.get(key) ?? []).map(({ mark, previous }) => ({
+        return ((await this.journals()).live.get(key) ?? []).map(({ mark, previous, leaving }) => ({
             mark,
             previous,
+            ...(leaving === undefined ? {} : { leaving }),
         }));
     }
 
@@ -72,6 +81,14 @@ export class FileLedger implements Ledger {
 
     claim(key: string, { mark, previous }: Entry, exclusive: boolean): Promise<void> {
         return this.rounds.take({ line: { key, mark, previous }, exclusive });
+    }
+
+    async leave(key: string, mark: string): Promise<boolean> {
+        const own = (await this.get(key)).find((entry) => entry.mark === mark);
+        const line = { key, mark, previous: own?.previous, leaving: true } as const;
+        await this.rounds.take({ line, exclusive: false });
+        this.refresh();
+        return (await this.get(key)).some((entry) => entry.mark !== mark && entry.leaving !== true);
     }
 
     release(key: string, mark: string): Promise<void> {

@@ -112,6 +112,7 @@ export class Machine implements Host {
         if ("deleteNamespace" in command) return this.deleteNamespace(command.deleteNamespace);
         if ("claim" in command) return this.ledger.claim(command.claim, command, command.exclusive);
         if ("release" in command) return this.ledger.release(command.release, command.mark);
+        if ("giveBack" in command) return this.giveBack(command);
         if ("start" in command) return this.start(command.start);
         if ("kill" in command) return stopProcesses(this.transport, command.kill, true);
         if ("awaitListener" in command) return awaitListener(this, command.awaitListener, command.namespace);
@@ -129,13 +130,31 @@ export class Machine implements Host {
                 namespace: command.namespace,
             });
         } else if ("sysctl" in command) {
-            await this.run(["tee", command.sysctl], { stdin: command.value, namespace: command.namespace });
+            await this.writeSysctl(command);
         } else {
             await this.run(command.run, {
                 namespace: command.namespace,
                 ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
             });
         }
+    }
+
+    private async writeSysctl({
+        sysctl,
+        value,
+        namespace,
+    }: {
+        sysctl: string;
+        value: string;
+        namespace?: NamespaceName;
+    }) {
+        await this.run(["tee", sysctl], { stdin: value, namespace });
+    }
+
+    private async giveBack(command: Extract<Command, { giveBack: string }>): Promise<void> {
+        const { giveBack: key, mark } = command;
+        if (!(await this.ledger.leave(key, mark))) await this.writeSysctl(command);
+        await this.ledger.release(key, mark);
     }
 
     private async change(words: readonly string[], namespace: NamespaceName): Promise<void> {

@@ -26,6 +26,8 @@ export interface World {
     keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined>;
     /** What the ledger says of an object: all claims on it, the oldest first. */
     claims(key: string): Promise<Entry[]>;
+    /** Has the claims read anew: what another stack claimed before a value was read is among them then. */
+    refreshClaims(): Promise<void>;
     /** The keys in the ledger that a mark claims. */
     heldBy(mark: string): Promise<string[]>;
     /** What a program prints; one that exits with 1 found less than it looked for. */
@@ -122,6 +124,7 @@ function world(host: Host, listing: Listing): World {
         processes: (variable) => listing.kept(`processes ${variable}`, () => findProcesses(host, variable)),
         keeper: (id) => host.keeper(id),
         claims: (key) => host.ledger.get(key),
+        refreshClaims: () => listing.kept("claims", async () => host.ledger.refresh()),
         heldBy: (mark) => host.ledger.heldBy(mark),
         output: (argv, namespace) =>
             whenPresent(host, namespace, () =>

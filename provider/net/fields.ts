@@ -1,3 +1,4 @@
+import { quoted } from "../core/errors";
 import { z } from "zod";
 import { formatAddress, formatCidr, isUnicast, networkOf, parseAddress, parseCidr } from "./cidr";
 
@@ -15,11 +16,7 @@ function text(wrong: string, parse: (value: string) => string | undefined) {
 
 /** A name in a message: quoted, control characters escaped, cut when long. */
 export function shown(value: unknown): string {
-    // JSON leaves DEL, the C1 controls (terminal escapes among them) and Unicode's line ends as they are.
-    const json = (JSON.stringify(value) ?? String(value)).replace(
-        /[\p{Cc}\u2028\u2029]/gu,
-        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
+    const json = quoted(value);
     return json.length > 60 ? `${json.slice(0, 60)}…"` : json;
 }
 

@@ -94,6 +94,22 @@ describe("a user who may not become root", () => {
         await machine.expectFacts(before, "refused", []);
     });
 
+    test("needs none for a lab in a sandbox, to make it and to take it away", async () => {
+        const inside: LabResource[] = [
+            { name: "inner", type: "linux:Namespace", inSandbox: "box", inputs: { name: "inner" } },
+            {
+                name: "inner-router",
+                type: "linux:PatRouter",
+                inSandbox: "box",
+                inputs: { name: "router", namespace: "inner", wan: "wan0", lans: ["lan0"] },
+            },
+        ];
+        expect(await machine.attempt([box, ...inside], {}, nobody)).toEqual({});
+        expect(await machine.facts()).not.toEqual(before);
+        expect(await machine.attempt([], {}, nobody)).toEqual({});
+        await machine.expectFacts(before, "made and deleted by nobody", []);
+    });
+
     test("and so where there is no sudo", async () => {
         if (hasSudo) await without(machine.den, "sudo", () => refused(".*there is no sudo"));
         await machine.expectFacts(before, "refused", []);

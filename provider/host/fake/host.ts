@@ -99,6 +99,7 @@ export class FakeHost implements Host {
                 space,
                 command.nft.flatMap((line) => line.split("\n")),
             );
+        if ("giveBack" in command) return this.giveBack(space, command);
         if ("sysctl" in command) return writeSysctl(space, command.sysctl, command.value);
         if ("claim" in command) return this.ledger.claim(command.claim, command, command.exclusive);
         if ("release" in command) return this.ledger.release(command.release, command.mark);
@@ -111,6 +112,14 @@ export class FakeHost implements Host {
         } else if ("endSandbox" in command) {
             kernel.sandboxes.delete(command.endSandbox);
         } else throw new Refusal("the fake host runs no programs");
+    }
+
+    private async giveBack(
+        space: FakeSpace,
+        { giveBack: key, mark, sysctl, value }: Extract<Command, { giveBack: string }>,
+    ): Promise<void> {
+        if (!(await this.ledger.leave(key, mark))) writeSysctl(space, sysctl, value);
+        await this.ledger.release(key, mark);
     }
 
     private ip(space: FakeSpace, words: readonly string[]): void {

@@ -34,6 +34,12 @@ export class MemoryLedger implements Ledger {
         return Promise.resolve();
     }
 
+    leave(key: string, mark: string): Promise<boolean> {
+        const entries = this.entries.get(key) ?? [];
+        for (const entry of entries) if (entry.mark === mark) entry.leaving = true;
+        return Promise.resolve(entries.some((entry) => entry.mark !== mark && entry.leaving !== true));
+    }
+
     release(key: string, mark: string): Promise<void> {
         const left = (this.entries.get(key) ?? []).filter((entry) => entry.mark !== mark);
         if (left.length === 0) this.entries.delete(key);

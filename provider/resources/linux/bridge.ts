@@ -49,10 +49,10 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
     id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
     claims: (inputs) => linkClaims("", asLink(inputs), { bridge: inputs.name, namespace: inputs.namespace }),
 
-    async observe(world, { want, mark }) {
+    async observe(world, { want, mark, deleting }) {
         const seen = await observeLink(
             world,
-            { name: want.name, namespace: want.namespace, routed: false },
+            { name: want.name, namespace: want.namespace, routed: false, deleting },
             mark,
         );
         if (seen === undefined) return undefined;

@@ -72,16 +72,20 @@ export interface LinkPlace {
     name: string;
     namespace: NamespaceName;
     routed: boolean;
+    /** To be deleted: of two, the one under the birth name, when another was faster to take the name. */
+    deleting?: boolean;
 }
 
 export async function observeLink(
     world: World,
-    { name, namespace, routed }: LinkPlace,
+    { name, namespace, routed, deleting }: LinkPlace,
     mark: string,
     role = "",
 ): Promise<LinkSeen | undefined> {
     const link = await world.link(name, namespace);
-    const found = link ?? (await world.link(birthName(mark, role), namespace));
+    const mayBeHalf = link === undefined || (deleting === true && link.alias !== mark);
+    const half = mayBeHalf ? await world.link(birthName(mark, role), namespace) : undefined;
+    const found = half ?? link;
     if (found === undefined) return undefined;
     const addresses = (await world.addresses(found.name, namespace)).filter(({ dynamic }) => !dynamic);
     const own: string[] = [];
@@ -92,7 +96,7 @@ export async function observeLink(
     const routes = routed || own.length > 0 ? (await world.routes(found.name, namespace)).map(routeSpec) : [];
     const secondaries = addresses.filter(({ secondary }) => secondary).map(({ cidr }) => cidr);
     const broadcasts = broadcastsOf(addresses);
-    return { link: found, half: link === undefined, addresses: own, secondaries, broadcasts, routes };
+    return { link: found, half: half !== undefined, addresses: own, secondaries, broadcasts, routes };
 }
 
 /** The ledger's key of an address that an Address resource gave an interface. */

@@ -65,10 +65,10 @@ export const macvlan = define<MacvlanInputs, MacvlanOutputs, Seen>({
             : []),
     ],
 
-    async observe(world, { want, mark }) {
+    async observe(world, { want, mark, deleting }) {
         const seen = await observeLink(
             world,
-            { name: want.name, namespace: want.namespace, routed: true },
+            { name: want.name, namespace: want.namespace, routed: true, deleting },
             mark,
         );
         if (seen === undefined) return undefined;

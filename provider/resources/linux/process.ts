@@ -50,6 +50,7 @@ export const process = define<ProcessInputs, ProcessOutputs, Seen>({
         listens: port().optional(),
     },
     replaceOn: ["namespace"],
+    namedByMark: true,
     outputs: ["pid"],
     id: ({ command, namespace }) => `${namespace ?? ""}/${command[0] ?? ""}`,
 

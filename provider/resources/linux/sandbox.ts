@@ -19,6 +19,7 @@ export const sandbox = define<SandboxInputs, SandboxOutputs, Seen>({
     type: "linux:Sandbox",
     fields: {},
     replaceOn: [],
+    namedByMark: true,
     outputs: ["sandboxHost", "pid"],
     id: () => "sandbox",
     rules: ({ host }) =>

@@ -11,7 +11,8 @@ export interface Setting {
     former: string | undefined;
     /** This resource is one of its holders. */
     claimed: boolean;
-    shared: boolean;
+    /** It was about to let go of it. */
+    leaving: boolean;
 }
 
 export async function observeSettings(
@@ -20,17 +21,21 @@ export async function observeSettings(
     namespace: NamespaceName,
     mark: string,
 ): Promise<Setting[]> {
+    if (keys.length === 0) return [];
+    // Others claim before they write: once a value that one of them wrote is read, so can its claim be.
     const values = await world.sysctls(keys.map(sysctlPath), namespace);
+    await world.refreshClaims();
     return Promise.all(
         keys.map(async (key) => {
             const claims = await world.claims(sysctlLedgerKey(key, namespace));
             const value = values.get(sysctlPath(key));
+            const own = claims.find((claim) => claim.mark === mark);
             return {
                 key,
                 value,
                 former: (claims[0]?.previous as string | null | undefined) ?? value,
-                claimed: claims.some((claim) => claim.mark === mark),
-                shared: claims.length > 1,
+                claimed: own !== undefined,
+                leaving: own?.leaving === true,
             };
         }),
     );
@@ -38,7 +43,7 @@ export async function observeSettings(
 
 /** Its former value is remembered from before the first write, so that a crash cannot lose it. */
 export function holdSetting(
-    { key, value: now, former, claimed }: Setting,
+    { key, value: now, former, claimed, leaving }: Setting,
     value: string,
     namespace: NamespaceName,
     mark: string,
@@ -50,21 +55,22 @@ export function holdSetting(
         exclusive: false,
     };
     return [
-        ...(claimed ? [] : [claim]),
+        ...(claimed && !leaving ? [] : [claim]),
         ...(now === value ? [] : [{ sysctl: sysctlPath(key), value, namespace }]),
     ];
 }
 
 export function giveBackSetting(
-    { key, value, former, claimed, shared }: Setting,
+    { key, value, former, claimed }: Setting,
     namespace: NamespaceName,
     mark: string,
 ): Command[] {
     if (!claimed) return [];
-    const moot = shared || value === undefined || former === undefined || value === former;
+    const ledgerKey = sysctlLedgerKey(key, namespace);
     return [
-        ...(moot ? [] : [{ sysctl: sysctlPath(key), value: former, namespace }]),
-        { release: sysctlLedgerKey(key, namespace), mark },
+        value === undefined || former === undefined || value === former
+            ? { release: ledgerKey, mark }
+            : { giveBack: ledgerKey, mark, sysctl: sysctlPath(key), value: former, namespace },
     ];
 }
 

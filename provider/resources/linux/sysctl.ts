@@ -18,7 +18,7 @@ export interface SysctlOutputs {
     previousValue: string;
 }
 
-type Seen = Observed<SysctlInputs, SysctlOutputs> & { value: string; shared: boolean };
+type Seen = Observed<SysctlInputs, SysctlOutputs> & { value: string };
 
 export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
     type: "linux:Sysctl",
@@ -47,7 +47,6 @@ export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
             mark: claim?.mark,
             free: claim === undefined,
             value,
-            shared: claims.length > 1,
             inputs: { value },
             outputs: { previousValue: (claim?.previous as string | undefined) ?? value },
         };
@@ -66,10 +65,12 @@ export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
 
     unplan({ was, mark, seen }) {
         const former = seen.outputs.previousValue;
-        const restore = { sysctl: sysctlPath(was.key), value: former, namespace: was.namespace };
+        const ledgerKey = sysctlLedgerKey(was.key, was.namespace);
+        const { namespace } = was;
         return [
-            ...(seen.shared || seen.value === former ? [] : [restore]),
-            { release: sysctlLedgerKey(was.key, was.namespace), mark },
+            seen.value === former
+                ? { release: ledgerKey, mark }
+                : { giveBack: ledgerKey, mark, sysctl: sysctlPath(was.key), value: former, namespace },
         ];
     },
 });

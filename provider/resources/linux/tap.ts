@@ -63,10 +63,10 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
     id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
     claims: (inputs) => linkClaims("", asLink(inputs), ownLan(asLink(inputs))),
 
-    async observe(world, { want, mark }) {
+    async observe(world, { want, mark, deleting }) {
         const seen = await observeLink(
             world,
-            { name: want.name, namespace: want.namespace, routed: false },
+            { name: want.name, namespace: want.namespace, routed: false, deleting },
             mark,
         );
         if (seen === undefined) return undefined;

@@ -66,12 +66,12 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
         }),
 
     async observe(world, { want, mark, was, deleting, adopted }) {
-        const a = await observeLink(world, placeOf(want.a, was?.a), mark, "a");
+        const a = await observeLink(world, { ...placeOf(want.a, was?.a), deleting }, mark, "a");
         // One end is the whole pair: enough for its deletion, and it saves a session in the other's namespace.
         const b =
             deleting && adopted !== true && a !== undefined
                 ? undefined
-                : await observeLink(world, placeOf(want.b, was?.b), mark, "b");
+                : await observeLink(world, { ...placeOf(want.b, was?.b), deleting }, mark, "b");
         const ends = { a, b };
         const present = roles.map((role) => ends[role]).filter((one) => one !== undefined);
         if (present.length === 0) return undefined;

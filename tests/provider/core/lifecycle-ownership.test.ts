@@ -93,6 +93,33 @@ describe.each(shared)("$title", ({ definition, example }) => {
     });
 });
 
+describe.each(shared)("$title", ({ definition, example }) => {
+    const [first = {}] = Object.values(example.variants);
+
+    test("what a create left half made when another was faster is taken away by delete, and the other's stays", async () => {
+        const host = await inhabitedHost(example.needs);
+        const others = checked(definition, first, "other/prod/theirs");
+        await lifeOn(host, definition).create(others);
+        const theirs = host.snapshot();
+        await lifeOn(host, definition).delete("", others);
+        const ours = checked(definition, first);
+        for (let k = 1; k <= 3; k += 1) {
+            host.dieAfter(k);
+            const made = await lifeOn(host, definition)
+                .create(ours)
+                .catch((error: unknown) => error);
+            host.revive();
+            if (!(made instanceof Error)) break;
+            const faster = await lifeOn(host, definition)
+                .create(others)
+                .catch((error: unknown) => error);
+            await lifeOn(host, definition).delete("", ours);
+            if (!(faster instanceof Error)) expect(host.snapshot()).toEqual(theirs);
+            await lifeOn(host, definition).delete("", others);
+        }
+    });
+});
+
 describe.each(rows())("$title", ({ definition, example }) => {
     test("its life touches nothing of others", async () => {
         const host = await inhabitedHost(example.needs);

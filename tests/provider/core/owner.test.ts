@@ -1,3 +1,4 @@
+import { quoted } from "../../../provider/core/errors";
 import * as fc from "fast-check";
 import { birthName, describeMark, digest, isMark, ownerMark, stackOf } from "../../../provider/core/owner";
 import { interfaceName } from "../../../provider/net/fields";
@@ -48,7 +49,7 @@ describe("an owner mark", () => {
             fc.property(owners(), ([project, stack, name]) => {
                 const mark = ownerMark(`${project}/${stack}/${name}`, type);
                 if (/~[0-9a-f]{16}$/.test(mark)) return;
-                expect(describeMark(mark)).toBe(`Bridge "${name}" of stack ${project}/${stack}`);
+                expect(describeMark(mark)).toBe(`Bridge ${quoted(name)} of stack ${project}/${stack}`);
             }),
             many,
         );

@@ -60,6 +60,28 @@ describe("the ledger", () => {
         for (const one of [host, machineIn(den)]) expect(await one.ledger.get("k")).toEqual([]);
     });
 
+    onHost("tells who lets go of something whether others still hold it", async () => {
+        const others = machineIn(den);
+        await claim(host, "sysctl x", mine, "0");
+        await claim(others, "sysctl x", theirs, "0");
+        expect(await host.ledger.leave("sysctl x", mine)).toBe(true);
+        await claim(host, "sysctl x", mine, "0"); // it has thought better of it
+        expect(await others.ledger.leave("sysctl x", theirs)).toBe(true);
+        await others.ledger.release("sysctl x", theirs);
+        expect(await host.ledger.leave("sysctl x", mine)).toBe(false);
+        expect(await host.ledger.get("sysctl x")).toEqual([{ mark: mine, previous: "0", leaving: true }]);
+    });
+
+    onHost(
+        "of two that let go at the same moment leaves neither in the belief that the other stays",
+        async () => {
+            const others = machineIn(den);
+            await Promise.all([claim(host, "sysctl x", mine, "0"), claim(others, "sysctl x", theirs, "0")]);
+            const stays = [host.ledger.leave("sysctl x", mine), others.ledger.leave("sysctl x", theirs)];
+            expect(await Promise.all(stays)).toContain(false);
+        },
+    );
+
     onHost("records many claims that come together", async () => {
         const keys = Array.from({ length: 100 }, (_, index) => `k${index}`);
         await Promise.all(keys.map((key, index) => claim(host, key, mine, index)));
