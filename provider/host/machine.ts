@@ -73,10 +73,10 @@ export class Machine implements Host {
     }
 
     async query(args: readonly string[], namespace?: NamespaceName): Promise<unknown[] | undefined> {
-        const dev = args[args.indexOf("dev") + 1] ?? "";
+        const dev = args.includes("dev") ? args[args.indexOf("dev") + 1] : undefined;
         const look = () =>
             this.sessions.use(namespace, async (session) => {
-                const wasKnown = session.hasKnown(dev);
+                const wasKnown = dev !== undefined && session.hasKnown(dev);
                 const { ok, rows } = await session.query(args);
                 const isThere = ok && (args[0] !== "address" || rows.some(isRow));
                 return { rows: ok ? rows : undefined, isStale: wasKnown && !isThere };
