@@ -145,7 +145,8 @@ export class PatRouterLan extends pulumi.ComponentResource {
         const { network, network6, gateway, gateway6, mtu, host } = this.args;
         const rules = new Rules(`machine "${name}"`);
         rules.within("address", args.address, network, "the LAN");
-        if (args.address6 !== undefined) rules.within("address6", args.address6, network6 ?? "", "the LAN");
+        if (args.address6 !== undefined)
+            rules.within("address6", args.address6, network6 ?? "", "the LAN", "network6");
         const six = args.address6 !== undefined && gateway6 !== undefined;
         return new Machine(
             name,
@@ -251,9 +252,10 @@ function checkArgs(label: string, args: PatRouterLanArgs): void {
     rules.within("gateway", args.gateway, args.network, "the LAN");
     if (args.hostAddress !== undefined)
         rules.within("hostAddress", args.hostAddress, args.network, "the LAN");
-    if (args.gateway6 !== undefined) rules.within("gateway6", args.gateway6, args.network6 ?? "", "the LAN");
+    if (args.gateway6 !== undefined)
+        rules.within("gateway6", args.gateway6, args.network6 ?? "", "the LAN", "network6");
     if (args.hostAddress6 !== undefined)
-        rules.within("hostAddress6", args.hostAddress6, args.network6 ?? "", "the LAN");
+        rules.within("hostAddress6", args.hostAddress6, args.network6 ?? "", "the LAN", "network6");
     const wan = parseCidr(args.wan.address);
     if (wan === undefined)
         throw rules.error(
@@ -262,7 +264,13 @@ function checkArgs(label: string, args: PatRouterLanArgs): void {
             "Write it as 198.51.100.2/24",
         );
     if (args.wan.gateway !== undefined)
-        rules.within("wan.gateway", args.wan.gateway, formatCidr(networkOf(wan)), "the WAN's network");
+        rules.within(
+            "wan.gateway",
+            args.wan.gateway,
+            formatCidr(networkOf(wan)),
+            "the WAN's network",
+            "wan.address",
+        );
 }
 
 function onLan(address: string | undefined, network: string | undefined): string | undefined {

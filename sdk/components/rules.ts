@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { contains, overlaps, parseAddress, parseCidr } from "../../provider/net/cidr";
+import { contains, formatCidr, networkOf, overlaps, parseAddress, parseCidr } from "../../provider/net/cidr";
 import type { Cidr } from "../../provider/net/cidr";
 
 /** What a component was told that cannot be; shown without a stack, since it is the user's to mend. */
@@ -17,14 +17,18 @@ export class Rules {
         const cidr = parseCidr(text);
         if (cidr === undefined)
             throw this.error(path, `${JSON.stringify(text)} is not a network`, "Write it as 172.24.0.0/16");
+        const network = formatCidr(networkOf(cidr));
+        if (network !== formatCidr(cidr))
+            throw this.error(path, `${text} is an address in a network`, `Write the network, ${network}`);
         return cidr;
     }
 
-    within(path: string, text: string, network: string, what: string): void {
+    /** `networkPath`: the argument that the network itself came from. */
+    within(path: string, text: string, network: string, what: string, networkPath = "network"): void {
         const inner = parseAddress(text) ?? parseCidr(text);
         if (inner === undefined)
             throw this.error(path, `${JSON.stringify(text)} is not an address`, "Write it as 172.24.0.1");
-        if (!contains(this.network(path, network), inner)) {
+        if (!contains(this.network(networkPath, network), inner)) {
             throw this.error(path, `${text} is outside ${what} ${network}`, `Give one inside ${network}`);
         }
     }

@@ -201,7 +201,12 @@ describe("arguments that cannot be are refused before anything is made:", () => 
         ],
         [{ gateway: "x" }, /gateway: "x" is not an address\. Write it as/],
         [{ hostAddress: "10.0.0.1" }, /hostAddress: 10\.0\.0\.1 is outside the LAN/],
-        [{ gateway6: "fd00::1" }, /gateway6: "" is not a network/],
+        [{ gateway6: "fd00::1" }, /network6: "" is not a network/],
+        [
+            { network: "172.24.0.1/16" },
+            /network: 172\.24\.0\.1\/16 is an address in a network\. Write the network, 172\.24\.0\.0\/16/,
+        ],
+        [{ network: "lan" }, /network: "lan" is not a network/],
         [{ network6: "fd00::/64", hostAddress6: "fd01::1" }, /hostAddress6: fd01::1 is outside the LAN/],
         [
             { wan: { ...wan, address: "198.51.100.2" } },
