@@ -55,7 +55,7 @@ export const routeFields = () =>
 /** A routing table: a number, or one of the names every system knows (rt_tables). */
 export const routingTable = () =>
     z
-        .string("is not text")
+        .string("is not a routing table. Give `main`, `default` or a number from 1")
         .refine((value) => /^(main|default|local|[1-9]\d{0,9})$/.test(value) && Number(value) !== 255, {
             error: "is not a routing table. Give `main`, `default` or a number from 1",
         });

@@ -28,8 +28,11 @@ const variable = "VIRTNET_PROCESS";
 
 const argument = () =>
     z
-        .string("is not text")
-        .refine((value) => !value.includes("\0"), "holds a NUL character. No program can be given one");
+        .string("is not text. Give a string")
+        .refine(
+            (value) => !value.includes("\0"),
+            "holds a NUL character, which no program can be given. Leave it out",
+        );
 
 export const process = define<ProcessInputs, ProcessOutputs, Seen>({
     type: "linux:Process",
@@ -42,7 +45,12 @@ export const process = define<ProcessInputs, ProcessOutputs, Seen>({
             ),
         environment: z
             .record(
-                z.string().regex(/^[A-Za-z_]\w*$/, "is not the name of an environment variable"),
+                z
+                    .string()
+                    .regex(
+                        /^[A-Za-z_]\w*$/,
+                        "is not the name of an environment variable. Use letters, digits and '_', no digit first",
+                    ),
                 argument(),
             )
             .default({}),

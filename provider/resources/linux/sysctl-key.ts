@@ -3,10 +3,12 @@ import { shown } from "../../net/fields";
 
 /** A sysctl below `net.`, the part of /proc/sys that each network namespace has its own of. */
 export const sysctlKey = () =>
-    z.string("is not text").refine((value) => /^net[./](?:[\w@-]+[./])*[\w@-]+$/.test(value), {
-        error: (issue) =>
-            `${shown(issue.input)} is not a network sysctl. Write it as net.ipv4.ip_forward; in front of an interface name with dots use '/' throughout`,
-    });
+    z
+        .string("is not a network sysctl. Write it as net.ipv4.ip_forward")
+        .refine((value) => /^net[./](?:[\w@-]+[./])*[\w@-]+$/.test(value), {
+            error: (issue) =>
+                `${shown(issue.input)} is not a network sysctl. Write it as net.ipv4.ip_forward; in front of an interface name with dots use '/' throughout`,
+        });
 
 /** Where a sysctl lives. As in sysctl(8), a key with a `/` is written with `/` throughout, its dots being names' own. */
 export function sysctlPath(key: string): string {

@@ -38,7 +38,8 @@ const account = () =>
         [
             whole("a user or group id", 0, 4_294_967_294),
             z.string().refine((value) => /^[A-Za-z_][\w.-]{0,31}$/.test(value), {
-                error: (issue) => `${shown(issue.input)} is not a user or group name`,
+                error: (issue) =>
+                    `${shown(issue.input)} is not a user or group name. Give one of at most 32 letters, digits, '_', '.' and '-', a letter or '_' first, or a number`,
             }),
         ],
         "is not a user or group. Give its name or its number",
