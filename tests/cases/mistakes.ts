@@ -212,7 +212,7 @@ export const mistakes: [string, Bag, string, RegExp, RegExp][] = [
     ["PortForward", { ...forward, to: "10.0.0.2/24" }, "to", /is not an IP address/, /Write it as/],
     ["Process", { command: [] }, "command", /has no program/, /Give the program/],
     ["Process", { command: ["-x"] }, "command", /has no program/, /Give the program/],
-    ["Process", { command: ["a", "b\0"] }, "command[1]", /holds a NUL/, /No program/],
+    ["Process", { command: ["a", "b\0"] }, "command[1]", /holds a NUL/, /Leave it out/],
     [
         "Process",
         { command: ["a"], environment: { "A B": "1" } },
