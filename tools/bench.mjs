@@ -9,7 +9,8 @@ import { clone } from "./setup/paths.mjs";
 import { labPackages, prepare } from "./setup/prepare.mjs";
 import { main, Problem } from "./setup/problem.mjs";
 
-const usage = "npm run bench -- [--machines 10,100,300,1000] [--checkpoints] [--out .virtnet/bench.json]";
+const usage =
+    "npm run bench -- [--machines 10,100,300,1000] [--runs 1] [--checkpoints] [--out .virtnet/bench.json]";
 
 await main(async () => {
     const options = parse();
@@ -17,8 +18,13 @@ await main(async () => {
     const env = options.checkpoints ? { ...base, PULUMI_SKIP_CHECKPOINTS: "false" } : base;
     const results = [];
     for (const machines of options.machines) {
-        console.log(`measuring ${machines} machines…`);
-        results.push(await measure(machines, env));
+        /** @type {Awaited<ReturnType<typeof measure>>[]} */
+        const runs = [];
+        results.push(runs);
+        for (let run = 1; run <= options.runs; run += 1) {
+            console.log(`measuring ${machines} machines, run ${run} of ${options.runs}…`);
+            runs.push(await measure(machines, env));
+        }
         const machine = { processors: os.cpus().length, model: os.cpus()[0]?.model, kernel: os.release() };
         fs.mkdirSync(path.dirname(options.out), { recursive: true });
         fs.writeFileSync(
@@ -36,6 +42,7 @@ function parse() {
         const { values } = parseArgs({
             options: {
                 machines: { type: "string", default: "10,100,300,1000" },
+                runs: { type: "string", default: "1" },
                 checkpoints: { type: "boolean", default: false },
                 out: { type: "string", default: path.join(clone, ".virtnet", "bench.json") },
             },
@@ -43,7 +50,9 @@ function parse() {
         const machines = values.machines.split(",").map(Number);
         if (!machines.every((count) => Number.isInteger(count) && count > 0 && count <= 10_000))
             throw new Error("--machines takes whole numbers from 1 to 10000, with commas between");
-        return { machines, checkpoints: values.checkpoints, out: path.resolve(values.out) };
+        const runs = Number(values.runs);
+        if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs takes a whole number from 1");
+        return { machines, runs, checkpoints: values.checkpoints, out: path.resolve(values.out) };
     } catch (error) {
         throw new Problem(`reading the arguments: ${/** @type {Error} */ (error).message}. Usage: ${usage}`);
     }

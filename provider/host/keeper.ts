@@ -2,13 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { LabError, printable } from "../core/errors";
 import { finish } from "./process";
 import type { Transport } from "./transport";
-import {
-    findByEnvironment,
-    findKeeper,
-    keeperVariable,
-    sandboxTransport,
-    sandboxVariable,
-} from "./transport-sandbox";
+import { findRunning, keeperVariable, sandboxTransport, sandboxVariable } from "./transport-sandbox";
 import type { Keeper, SandboxMode } from "./transport-sandbox";
 
 const limitMs = 10_000;
@@ -22,20 +16,19 @@ export async function keeperOf(
     outside: Transport,
     id: string,
 ): Promise<(Keeper & { ready: boolean }) | undefined> {
-    const keeper = await findKeeper(outside, id);
+    const { keeper, pids, asRoot } = await findRunning(outside, id);
     if (keeper !== undefined) return { ...keeper, ready: await hasOwnRun(outside, id, keeper) };
     // A keeper that was killed has left its processes, in namespaces that nobody enters any more: still to be ended.
-    const { pids, asRoot } = await membersOf(outside, id);
     return pids[0] === undefined ? undefined : { pid: pids[0], mode: asRoot ? "root" : "user", ready: false };
 }
 
 /** Makes a sandbox, or completes one whose making was cut off. */
 export async function raiseSandbox(outside: Transport, id: string): Promise<void> {
-    let keeper = await findKeeper(outside, id);
-    if (keeper === undefined) {
-        await endSandbox(outside, id); // what a killed keeper has left
-        keeper = await startKeeper(outside, id);
-    }
+    const found = await findRunning(outside, id);
+    // What a killed keeper has left is of no use to a new one.
+    if (found.keeper === undefined && found.pids.length > 0)
+        await stopProcesses(outside, found.pids, found.asRoot);
+    const keeper = found.keeper ?? (await startKeeper(outside, id));
     await until(`sandbox ${id}`, async () => isAsleep(outside, keeper));
     if (await hasOwnRun(outside, id, keeper)) return;
     // iproute2 keeps namespaces under /run/netns: with a /run of its own, a sandbox's names are its own too.
@@ -50,15 +43,8 @@ export async function raiseSandbox(outside: Transport, id: string): Promise<void
 
 /** Ends a sandbox and every process that was started in it, whether or not its keeper still lives. */
 export async function endSandbox(outside: Transport, id: string): Promise<void> {
-    const { pids, asRoot } = await membersOf(outside, id);
+    const { pids, asRoot } = await findRunning(outside, id);
     if (pids.length > 0) await stopProcesses(outside, pids, asRoot);
-}
-
-async function membersOf(outside: Transport, id: string): Promise<{ pids: number[]; asRoot: boolean }> {
-    const variables = [`${sandboxVariable}=${id}`];
-    const own = await findByEnvironment(outside, variables);
-    const found = own.length > 0 ? own : await findByEnvironment(outside, variables, true);
-    return { pids: found.map(({ pid }) => pid), asRoot: own.length === 0 };
 }
 
 /** Ends processes: asks, waits, and insists. Resolves once none of them is left. */
@@ -115,7 +101,7 @@ async function startKeeper(outside: Transport, id: string): Promise<Keeper> {
         environment,
         unprivileged: mode === "user",
     });
-    return until(`sandbox ${id}`, () => findKeeper(outside, id));
+    return until(`sandbox ${id}`, async () => (await findRunning(outside, id)).keeper);
 }
 
 /** By the user's own right if the kernel lets us, as root otherwise. */

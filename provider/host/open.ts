@@ -3,7 +3,7 @@ import type { Host, HostSpec } from "./host";
 import { Machine } from "./machine";
 import { localTransport, sshTransport } from "./transport";
 import type { Transport } from "./transport";
-import { findKeeper, sandboxGone, sandboxTransport } from "./transport-sandbox";
+import { findRunning, sandboxGone, sandboxTransport } from "./transport-sandbox";
 import { ListedWorld } from "./world";
 
 /** A host in use, with the lists that refreshes of all its resources share. */
@@ -56,7 +56,7 @@ async function connect(spec: HostSpec): Promise<Connected> {
 async function transportTo(spec: HostSpec): Promise<Transport> {
     const outside = outsideTransport(spec);
     if (!("sandbox" in spec)) return outside;
-    const keeper = await findKeeper(outside, spec.sandbox.id);
+    const { keeper } = await findRunning(outside, spec.sandbox.id);
     if (keeper === undefined) throw sandboxGone(spec.sandbox.id);
     return sandboxTransport(outside, spec.sandbox.id, keeper);
 }

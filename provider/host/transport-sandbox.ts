@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { LabError } from "../core/errors";
 import type { LongRunning, NamespaceName } from "./host";
 import { finish } from "./process";
@@ -8,6 +9,8 @@ import type { Transport } from "./transport";
 export const keeperVariable = "VIRTNET_KEEPER";
 export const sandboxVariable = "VIRTNET_SANDBOX";
 
+const scanLimitMs = 60_000;
+
 /** How a sandbox was made: by the user's own right (user namespace), or by root. */
 export type SandboxMode = "user" | "root";
 
@@ -17,50 +20,46 @@ export interface Keeper {
     mode: SandboxMode;
 }
 
-/** Processes whose environment holds exactly one of the given `NAME=value` strings: pid and which of them. */
-export async function findByEnvironment(
-    transport: Transport,
-    variables: readonly string[],
-    privileged = false,
-): Promise<{ pid: number; variable: string }[]> {
-    const patterns = variables.flatMap((variable) => ["-e", variable]);
-    const scan = [
-        "find",
-        "/proc",
-        "-mindepth",
-        "2",
-        "-maxdepth",
-        "2",
-        "-path",
-        "/proc/[0-9]*/environ",
-        "-exec",
-        "grep",
-        "-HzsFx",
-        ...patterns,
-        "{}",
-        "+",
-    ];
-    const result = await finish(
-        privileged ? await transport.privileged(scan) : await transport.plain(scan),
-        undefined,
-        60_000,
-    );
-    const failure = transport.explain(result);
-    if (failure !== undefined && !privileged) throw failure;
-    // Processes end while find walks, and others' are not ours to read: an exit code of 1 is the rule here.
-    return [...result.stdout.matchAll(/\/proc\/(\d+)\/environ:([^\0]*)/g)]
-        .map((match) => ({ pid: Number(match[1]), variable: match[2] ?? "" }))
-        .sort((a, b) => a.pid - b.pid);
+/** What runs of a sandbox. */
+export interface Running {
+    /** Absent once it has ended: others may have outlived it. */
+    keeper: Keeper | undefined;
+    /** All processes of the sandbox, the keeper among them. */
+    pids: number[];
+    /** They are root's, and we are not. */
+    asRoot: boolean;
 }
 
-/** The keeper of the sandbox, or `undefined` once it has ended. */
-export async function findKeeper(outside: Transport, id: string): Promise<Keeper | undefined> {
-    const wanted = (["user", "root"] as const).map((mode) => `${keeperVariable}=${mode}:${id}`);
-    const own = await findByEnvironment(outside, wanted);
-    const found = own[0] ?? (await findByEnvironment(outside, wanted, true))[0];
-    return found === undefined
-        ? undefined
-        : { pid: found.pid, mode: found.variable.includes("=user:") ? "user" : "root" };
+/** Looks for a sandbox's processes among our own, then, where there are none, among root's. */
+export async function findRunning(outside: Transport, id: string): Promise<Running> {
+    const keeper = (mode: SandboxMode) => `${keeperVariable}=${mode}:${id}`;
+    const variables = [keeper("user"), keeper("root"), `${sandboxVariable}=${id}`];
+    const scan = [
+        ...["find", "/proc", "-mindepth", "2", "-maxdepth", "2", "-path", "/proc/[0-9]*/environ"],
+        ...["-exec", "grep", "-HzsFx", ...variables.flatMap((variable) => ["-e", variable]), "{}", "+"],
+    ];
+    const [plain, privileged] = [await outside.plain(scan), await outside.privileged(scan)];
+    const own = await finish(plain, undefined, scanLimitMs);
+    const failure = outside.explain(own);
+    if (failure !== undefined) throw failure;
+    const found = matches(own.stdout);
+    const asRoot = found.length === 0 && !isDeepStrictEqual(plain, privileged);
+    // Who may not become root has no sandbox that is root's either.
+    const all = asRoot ? matches((await finish(privileged, undefined, scanLimitMs)).stdout) : found;
+    const mode = all.some(({ variable }) => variable === keeper("user")) ? "user" : "root";
+    const pid = all.find(({ variable }) => variable === keeper(mode))?.pid;
+    return {
+        keeper: pid === undefined ? undefined : { pid, mode },
+        pids: [...new Set(all.map((match) => match.pid))],
+        asRoot,
+    };
+}
+
+/** Processes end while find walks, and others' are not ours to read: an exit code of 1 is the rule there. */
+function matches(stdout: string): { pid: number; variable: string }[] {
+    return [...stdout.matchAll(/\/proc\/(\d+)\/environ:([^\0]*)/g)]
+        .map((match) => ({ pid: Number(match[1]), variable: match[2] ?? "" }))
+        .sort((a, b) => a.pid - b.pid);
 }
 
 /** The inside of a sandbox: every program joins the keeper's namespaces first. */
@@ -71,8 +70,9 @@ export function sandboxTransport(outside: Transport, id: string, keeper: Keeper)
         String(keeper.pid),
         ...(keeper.mode === "user" ? ["-U", "--preserve-credentials"] : []),
         // nsenter opens all of its files before it joins anything: the sandbox's /run is still to be reached from here.
-        namespace === undefined ? "-n" : `--net=/proc/${keeper.pid}/root/run/netns/${namespace}`,
-        "-m",
+        ...(namespace === undefined
+            ? ["-n", "-m"]
+            : [`--net=/proc/${keeper.pid}/root/run/netns/${namespace}`]), // what runs there needs no file of the sandbox's
         "--",
     ];
     const inside = async (argv: readonly string[], namespace?: NamespaceName) =>
