@@ -2,7 +2,7 @@ import { displayCommand, LabError, printable } from "../core/errors";
 import type { Command, Host, LongRunning, NamespaceName, RunOptions } from "./host";
 import { Gate } from "./gate";
 import { endSandbox, keeperOf, raiseSandbox, stopProcesses } from "./keeper";
-import { FileLedger } from "./ledger";
+import { FileLedger } from "./file-ledger";
 import { LinkRemoval } from "./link-removal";
 import { awaitListener } from "./listener";
 import { NamespaceList } from "./namespace-list";

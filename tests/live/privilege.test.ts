@@ -138,3 +138,20 @@ test("where user namespaces are forbidden, a sandbox's error names the settings 
     expectSentence(error, /sudo/);
     await machine.expectFacts(before, "forbidden", []);
 });
+
+test("where user namespaces are forbidden, root makes a sandbox without them", async () => {
+    // A user namespace in which no other can be made, and whose root may do all else.
+    const jail = machine.den.talk([
+        ...["unshare", "--user", "--map-root-user", "--", "sh", "-c"],
+        "echo 0 >/proc/sys/user/max_user_namespaces && echo $$ && exec cat",
+    ]);
+    const inJail = ["nsenter", "-t", await jail.hear(), "-U", "--preserve-credentials", "--"];
+    try {
+        expect(await machine.attempt([box], {}, inJail)).toEqual({});
+        expect(await machine.den.must(["pgrep", "-fx", "sleep infinity"])).not.toBe("");
+        expect(await machine.attempt([], {}, inJail)).toEqual({});
+    } finally {
+        await jail.stop();
+    }
+    await machine.expectFacts(before, "made and deleted by root", []);
+});

@@ -1,5 +1,5 @@
 import type { Machine } from "../../../provider/host/machine";
-import { ledgerDirectory } from "../../../provider/host/ledger";
+import { ledgerDirectory } from "../../../provider/host/file-ledger";
 import { ownerMark, stackOf } from "../../../provider/core/owner";
 import { refusalOf } from "../../support/lab";
 import { Den, machineIn, whyNoDen } from "./den-machine";
