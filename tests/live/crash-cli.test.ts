@@ -9,15 +9,19 @@ import { firstLab, programOf, secondLab } from "./support/crash-lab";
 import { CrashMachine } from "./support/crash-machine";
 import { Project } from "./support/project";
 
-jest.setTimeout(400_000);
-
 const modes = {
     recorded: { PULUMI_EXPERIMENTAL: "", PULUMI_SKIP_CHECKPOINTS: "" },
     forgotten: { PULUMI_EXPERIMENTAL: "1", PULUMI_SKIP_CHECKPOINTS: "1" },
 };
 
-/** Each kills a create, an update and a destroy, at different points; each step takes two runs of the CLI. */
-const chainsPerMode = 4;
+/**
+ * Each kills a create, an update and a destroy, at different points; each step takes two runs of the CLI. `all` kills after
+ * every command there is, which takes the better part of an hour.
+ */
+const chains = process.env["VIRTNET_KILL_CHAINS"] ?? "4";
+const most = chains === "all" ? 1000 : Number(chains);
+
+jest.setTimeout(200_000 + most * 50_000);
 
 /** A machine with the lab's project on it, and what it looks like at each stage when nothing is killed. */
 class Stage {
@@ -66,8 +70,9 @@ class Stage {
     }
 }
 
-/** `count` numbers spread over 1..total; each `shift` takes others. */
+/** `count` numbers spread over 1..total, all of them if they suffice; each `shift` takes others. */
 function spread(total: number, count: number, shift: number): number[] {
+    if (count >= total) return Array.from({ length: count }, (_, index) => (index % total) + 1);
     return Array.from({ length: count }, (_, index) =>
         Math.min(total, Math.max(1, Math.round(((index + shift) * total) / count))),
     );
@@ -82,19 +87,21 @@ async function killAtSpreadPoints(mode: keyof typeof modes, shift: number): Prom
         const second = await stage.whole((env) => project.up({ env }));
         const last = await stage.whole((env) => project.destroy({ env }));
         await stage.machine.expectFacts(stage.empty, "made, updated and destroyed", []);
-        const chains = spread(first.commands, chainsPerMode, shift).map((create, index) => ({
-            create,
-            update: spread(second.commands, chainsPerMode, shift)[index] ?? 1,
-            destroy: spread(last.commands, chainsPerMode, shift)[index] ?? 1,
-        }));
-        for (const { create, update, destroy } of chains) {
+        const count = Math.min(most, Math.max(first.commands, second.commands, last.commands));
+        const [creates, updates, destroys] = [first, second, last].map(({ commands }) =>
+            spread(commands, count, shift),
+        );
+        for (let index = 0; index < count; index += 1) {
+            const [create = 1, update = 1, destroy = 1] = [creates, updates, destroys].map(
+                (at) => at?.[index],
+            );
             project.program(programOf(firstLab));
             await stage.killed("a create", create, first.facts, (options) => project.up(options));
             project.program(programOf(secondLab));
             await stage.killed("an update", update, second.facts, (options) => project.up(options));
             await stage.killed("a destroy", destroy, stage.empty, (options) => project.destroy(options));
         }
-        return chains.length * 3;
+        return count * 3;
     } finally {
         await stage.machine.close();
     }
