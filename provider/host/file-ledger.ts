@@ -27,10 +27,9 @@ interface Line {
 type Request = { line: Line; exclusive: boolean } | { tidy: string };
 
 /**
- * A journal a stack, `/run/virtnet/PROJECT.STACK`, one JSON line an event. A stack has one update at a time, so a
- * file has one writer. Two stacks that
- * claim the same object at the same moment both find the other's line when they read after writing, and both
- * withdraw.
+ * A journal a stack, `/run/virtnet/PROJECT+STACK`, one JSON line an event. A stack has one update at a time, so a file
+ * has one writer. Two stacks that claim the same object at the same moment both find the other's line when they read
+ * after writing, and both withdraw.
  */
 export class FileLedger implements Ledger {
     private read: Promise<Journals> | undefined;

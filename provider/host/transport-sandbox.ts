@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { LabError } from "../core/errors";
 import type { LongRunning, NamespaceName } from "./host";
+import { environmentScan } from "./parse/processes";
 import { finish } from "./process";
 import { withEnvironment } from "./transport";
 import type { Transport } from "./transport";
@@ -34,10 +35,7 @@ export interface Running {
 export async function findRunning(outside: Transport, id: string): Promise<Running> {
     const keeper = (mode: SandboxMode) => `${keeperVariable}=${mode}:${id}`;
     const variables = [keeper("user"), keeper("root"), `${sandboxVariable}=${id}`];
-    const scan = [
-        ...["find", "/proc", "-mindepth", "2", "-maxdepth", "2", "-path", "/proc/[0-9]*/environ"],
-        ...["-exec", "grep", "-HzsFx", ...variables.flatMap((variable) => ["-e", variable]), "{}", "+"],
-    ];
+    const scan = environmentScan(["-HzsFx", ...variables.flatMap((variable) => ["-e", variable])]);
     const [plain, privileged] = [await outside.plain(scan), await outside.privileged(scan)];
     const own = await finish(plain, undefined, scanLimitMs);
     const failure = outside.explain(own);

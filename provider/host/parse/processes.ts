@@ -7,13 +7,18 @@ export interface FoundProcess {
     value: string;
 }
 
+/** The argv that greps through the environments of all processes. */
+export function environmentScan(grep: readonly string[]): string[] {
+    const files = ["find", "/proc", "-mindepth", "2", "-maxdepth", "2", "-path", "/proc/[0-9]*/environ"];
+    return [...files, "-exec", "grep", ...grep, "{}", "+"];
+}
+
 /**
  * Every process whose environment holds `variable`, oldest first. Processes of other users are left out where
  * we may not read them: they are not ours.
  */
 export async function findProcesses(host: Host, variable: string): Promise<FoundProcess[]> {
-    const scan = ["find", "/proc", "-mindepth", "2", "-maxdepth", "2", "-path", "/proc/[0-9]*/environ"];
-    const text = await host.run([...scan, "-exec", "grep", "-Hzs", `^${variable}=`, "{}", "+"], {
+    const text = await host.run(environmentScan(["-Hzs", `^${variable}=`]), {
         accept: [1],
         timeoutMs: 60_000,
     });

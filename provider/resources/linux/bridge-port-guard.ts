@@ -1,6 +1,6 @@
-import { digest } from "../../core/owner";
 import type { Command, NamespaceName } from "../../host/host";
 import type { World } from "../../host/world";
+import { markedProcesses, processLabel } from "./marked-process";
 
 /** A guard bears its owner's mark and what it was started to do in this variable of its environment. */
 const variable = "VIRTNET_GUARD";
@@ -19,7 +19,7 @@ export interface Guards {
 }
 
 export async function findGuards(world: World, want: Guarded, mark: string): Promise<Guards> {
-    const found = (await world.processes(variable)).filter(({ value }) => value.startsWith(`${mark}#`));
+    const found = await markedProcesses(world, variable, mark);
     const isCurrent = ({ value }: { value: string }) => value === label(want, mark);
     return {
         current: found.filter(isCurrent).map(({ pid }) => pid),
@@ -38,7 +38,7 @@ export function endGuards(pids: readonly number[]): Command[] {
 }
 
 function label({ interface: dev, bridge, flushAddresses }: Guarded, mark: string): string {
-    return `${mark}#${digest(JSON.stringify([dev, bridge, flushAddresses]), 12)}`;
+    return processLabel(mark, [dev, bridge, flushAddresses]);
 }
 
 /**

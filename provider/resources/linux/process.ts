@@ -6,10 +6,10 @@
 import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
-import { digest } from "../../core/owner";
 import type { Command } from "../../host/host";
 import type { World } from "../../host/world";
 import { namespaceName, port } from "../../net/fields";
+import { markedProcesses, processLabel } from "./marked-process";
 
 export interface ProcessInputs {
     command: string[];
@@ -63,7 +63,7 @@ export const process = define<ProcessInputs, ProcessOutputs, Seen>({
     id: ({ command, namespace }) => `${namespace ?? ""}/${command[0] ?? ""}`,
 
     async observe(world, { want, mark }) {
-        const found = (await world.processes(variable)).filter(({ value }) => value.startsWith(`${mark}#`));
+        const found = await markedProcesses(world, variable, mark);
         const [first] = found;
         if (first === undefined) return undefined;
         const strayed = want.namespace !== undefined && !(await livesIn(world, first.pid, want.namespace));
@@ -110,7 +110,6 @@ async function livesIn(world: World, pid: number, namespace: string): Promise<bo
     return ours !== undefined && ours === its;
 }
 
-/** The variable's value: whose the process is and, as a digest, what it was started to do. */
-function label(want: ProcessInputs, mark: string): string {
-    return `${mark}#${digest(JSON.stringify([want.command, want.environment]), 12)}`;
+function label({ command, environment }: ProcessInputs, mark: string): string {
+    return processLabel(mark, [command, environment]);
 }

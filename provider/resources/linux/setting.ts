@@ -61,7 +61,7 @@ export function holdSetting(
 }
 
 export function giveBackSetting(
-    { key, value, former, claimed }: Setting,
+    { key, value, former, claimed }: Omit<Setting, "leaving">,
     namespace: NamespaceName,
     mark: string,
 ): Command[] {

@@ -5,7 +5,7 @@
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { namespaceName } from "../../net/fields";
-import { sysctlLedgerKey } from "./setting";
+import { giveBackSetting, sysctlLedgerKey } from "./setting";
 import { sysctlKey, sysctlPath, sysctlValue } from "./sysctl-key";
 
 export interface SysctlInputs {
@@ -64,13 +64,8 @@ export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
     },
 
     unplan({ was, mark, seen }) {
-        const former = seen.outputs.previousValue;
-        const ledgerKey = sysctlLedgerKey(was.key, was.namespace);
-        const { namespace } = was;
-        return [
-            seen.value === former
-                ? { release: ledgerKey, mark }
-                : { giveBack: ledgerKey, mark, sysctl: sysctlPath(was.key), value: former, namespace },
-        ];
+        const { value, outputs } = seen;
+        const setting = { key: was.key, value, former: outputs.previousValue, claimed: true };
+        return giveBackSetting(setting, was.namespace, mark);
     },
 });

@@ -1,0 +1,13 @@
+import { digest } from "../../core/owner";
+import type { FoundProcess } from "../../host/parse/processes";
+import type { World } from "../../host/world";
+
+/** What a process of ours bears in a variable of its environment: whose it is and, as a digest, what it was started to do. */
+export function processLabel(mark: string, task: unknown): string {
+    return `${mark}#${digest(JSON.stringify(task), 12)}`;
+}
+
+/** The processes that bear a mark in that variable, whatever they do. */
+export async function markedProcesses(world: World, variable: string, mark: string): Promise<FoundProcess[]> {
+    return (await world.processes(variable)).filter(({ value }) => value.startsWith(`${mark}#`));
+}
