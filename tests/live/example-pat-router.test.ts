@@ -1,29 +1,19 @@
 // examples/pat-router as it stands: what its README tells to expect.
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { copyOfProject } from "./support/copy-of-project";
 import { changes } from "./support/events";
 import { useHost } from "./support/host";
-import { clone } from "./support/project";
 import type { Project } from "./support/project";
 import { ask } from "./support/traffic";
 
 const host = useHost();
 let lab: Project;
 
-/** A copy, since Pulumi writes a stack's settings beside its program. */
-function copyOfExample(): string {
-    const directory = join(host.den.directory, "pat-router");
-    mkdirSync(directory);
-    for (const name of ["index.ts", "Pulumi.yaml"])
-        cpSync(join(clone, "examples", "pat-router", name), join(directory, name));
-    cpSync(join(clone, "tsconfig.json"), join(directory, "tsconfig.json"));
-    writeFileSync(join(directory, "package.json"), "{}");
-    symlinkSync(join(clone, "node_modules"), join(directory, "node_modules"));
-    return directory;
-}
-
 test("up makes the lab, and the published port is reached from outside and from the LAN", async () => {
-    lab = await host.project({ program: "", existing: copyOfExample() });
+    lab = await host.project({
+        program: "",
+        existing: copyOfProject("examples/pat-router", join(host.den.directory, "pat-router")),
+    });
     await lab.up();
     const [inside, { endpoint }] = [await lab.sandbox(), await lab.outputs()];
     expect(endpoint).toBe("198.51.100.2:4000");

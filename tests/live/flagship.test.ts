@@ -1,6 +1,7 @@
 // The lab of the root index.ts, as `npm start` makes it: up, again, looked at, changed, destroyed.
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { copyOfProject } from "./support/copy-of-project";
 import { changes } from "./support/events";
 import { useHost } from "./support/host";
 import { nflogReader } from "./support/nflog";
@@ -13,17 +14,6 @@ const host = useHost();
 let lab: Project;
 let recorder: Recorder;
 
-/** A copy, since Pulumi writes a stack's settings beside its program. */
-function copyOfLab(): string {
-    const directory = join(host.den.directory, "flagship");
-    mkdirSync(directory);
-    for (const name of ["index.ts", "Pulumi.yaml", "tsconfig.json"])
-        cpSync(join(clone, name), join(directory, name));
-    writeFileSync(join(directory, "package.json"), "{}");
-    symlinkSync(join(clone, "node_modules"), join(directory, "node_modules"));
-    return directory;
-}
-
 function edit(from: string, to: string): void {
     const file = join(lab.cwd, "index.ts");
     const text = readFileSync(file, "utf8");
@@ -32,7 +22,10 @@ function edit(from: string, to: string): void {
 }
 
 test("preview before the first up lists every resource, and up makes exactly these", async () => {
-    lab = await host.project({ program: "", existing: copyOfLab() });
+    lab = await host.project({
+        program: "",
+        existing: copyOfProject(".", join(host.den.directory, "flagship")),
+    });
     recorder = new Recorder(host.den.directory);
     const { steps } = await lab.preview();
     expect(steps.length).toBeGreaterThan(20);
