@@ -10,6 +10,12 @@ import { Den } from "./den";
 import { until } from "./process";
 import type { Talk } from "./process";
 
+/** What is under test may lie in somebody's home, which others may not enter. It is mounted where everyone may. */
+const openToAll = `
+mount -n -t tmpfs -o mode=0755 virtnet-under-test /mnt && mkdir /mnt/clone && touch /mnt/node || exit 1
+mount -n --bind -o ro "$1" /mnt/node && mount -n --bind -o ro "$2" /mnt/clone
+`;
+
 /** A throw-away host with a provider process at hand that can be killed after any of its commands. */
 export class CrashMachine {
     /** Starts while the one before works. */
@@ -28,6 +34,7 @@ export class CrashMachine {
         });
         writeFileSync(join(den.directory, "crash-driver.js"), code);
         mkdirSync(join(den.directory, "compiled"));
+        await den.must(["sh", "-c", openToAll, "sh", process.execPath, clone]);
         await prepareMachine(den);
         return new CrashMachine(den, new Shims(join(den.directory, "shims")));
     }
@@ -117,9 +124,8 @@ export class CrashMachine {
     }
 
     private startDriver(as: readonly string[] = []): Talk {
-        const engine = join(clone, "dist", "provider", "engine.js");
         const cache = `NODE_COMPILE_CACHE=${join(this.den.directory, "compiled")}`;
         const script = join(this.den.directory, "crash-driver.js");
-        return this.den.talk([...as, "env", cache, process.execPath, script, engine]);
+        return this.den.talk([...as, "env", cache, "/mnt/node", script, "/mnt/clone/dist/provider/engine.js"]);
     }
 }
