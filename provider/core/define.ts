@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { LabError } from "./errors";
 import type { Command, HostSpec } from "../host/host";
+import type { Realm } from "../host/site";
 import type { World } from "../host/world";
 
 /** What the shell adds to every resource's inputs. */
@@ -78,7 +80,13 @@ export interface Unplan<I, S> {
 }
 
 /** A resource: its shape, how to observe it, and two pure functions. Everything else is the lifecycle's. */
-export interface Definition<I extends object, O extends object, S extends Observed<I, O>> {
+export interface Definition<
+    I extends object,
+    O extends object,
+    S extends Observed<I, O>,
+    W = World,
+    C = Command,
+> {
     /** `linux:Bridge`: the token's module and name. */
     type: string;
     fields: { [K in keyof I]: z.ZodType };
@@ -91,20 +99,27 @@ export interface Definition<I extends object, O extends object, S extends Observ
      * nothing to remember in the host's ledger, which takes root.
      */
     namedByMark?: true;
+    /** Where its objects live. @default the kernel of the host */
+    realm?: Realm;
     id(inputs: I): string;
     /** Mistakes between fields. Only called when every input is known. */
     rules?(inputs: I & Common): Failure[];
     claims?(inputs: I & Common): Claim[];
+    /**
+     * Why a change cannot be carried out on what was last seen; told in preview. `was` holds the outputs too. Only called
+     * when every input is known.
+     */
+    obstacle?(was: I & O & Common, want: I & Common): LabError | undefined;
     /** Reads the object; `undefined` when it is not there. */
-    observe(world: World, scope: Scope<I>): Promise<S | undefined>;
+    observe(world: W, scope: Scope<I>): Promise<S | undefined>;
     /** The commands that make what was seen into what is wanted. None when it already is. */
-    plan(plan: Plan<I, S>): Command[];
+    plan(plan: Plan<I, S>): C[];
     /** The commands that take it away, or give it back. */
-    unplan(unplan: Unplan<I, S>): Command[];
+    unplan(unplan: Unplan<I, S>): C[];
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a registry holds definitions of unlike shapes
-export type AnyDefinition = Definition<any, any, any>;
+export type AnyDefinition = Definition<any, any, any, any, any>;
 
 /** Declares a resource; the types of its inputs and outputs follow from what is given. */
 export function define<I extends object, O extends object, S extends Observed<I, O> = Observed<I, O>>(

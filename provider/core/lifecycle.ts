@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Command, Host, HostSpec } from "../host/host";
+import type { Command, HostSpec } from "../host/host";
 import type { Entry } from "../host/ledger";
-import { pointWorld } from "../host/world";
 import { check, forgetClaims, prune } from "./check";
 import type { Checked } from "./check";
 import type { AnyDefinition, Common, Observed } from "./define";
@@ -9,13 +8,16 @@ import { hasUnknown } from "./tolerant";
 import { isKind, LabError, messageOf, quoted } from "./errors";
 import { hostKey } from "./host-fields";
 import { describeMark, isMark, ownerMark } from "./owner";
-import { openHost } from "../host/open";
-import type { OpenHost } from "../host/open";
+import { openSite } from "../host/open";
+import type { Site } from "../host/site";
+import type { VirtualBoxCommand } from "../host/virtualbox/command";
 import { partialFailure } from "./partial-failure";
 
 type Bag = Record<string, unknown>;
 type Inputs = Bag & Common;
 type Seen = Observed<Bag, Bag>;
+type AnyCommand = Command | VirtualBoxCommand;
+type AnySite = Site<unknown, AnyCommand>;
 
 /** The version of what a resource's outputs hold; an older one is brought up to it by `upgrade`. */
 const schema = 1;
@@ -32,14 +34,15 @@ const rounds = 2;
 export class Lifecycle {
     constructor(
         private readonly definition: AnyDefinition,
-        private readonly open: (spec: HostSpec) => Promise<OpenHost | undefined> = openHost,
+        private readonly open: (inputs: Common) => Promise<AnySite> = (inputs) =>
+            openSite(definition.realm, inputs),
     ) {}
 
     check(_olds: Bag, news: Bag): Checked {
         return check(this.definition, news);
     }
 
-    /** Pure. Which fields changed, Pulumi finds out by itself; only what makes a new object is said here. */
+    /** Pure. A change that cannot be carried out on what was last seen is refused here, so that preview tells. Which fields changed, Pulumi finds out by itself; only what makes a new object is said here. */
     diff(_id: string, olds: Bag, news: Bag): Diff {
         const moved =
             hasUnknown(news["host"]) ||
@@ -47,6 +50,11 @@ export class Lifecycle {
         const replaces = this.definition.replaceOn.filter(
             (path) => !isDeepStrictEqual(at(olds, path), at(news, path)),
         );
+        if (replaces.length === 0 && !moved && !hasUnknown(news)) {
+            const obstacle = this.definition.obstacle?.(olds as never, news as never);
+            if (obstacle !== undefined)
+                throw obstacle.during(this.describe("updating", news as Inputs, undefined));
+        }
         const keys = new Set(replaces.map((path) => path.split(".")[0] ?? path)); // Pulumi knows top-level keys only
         return { replaces: [...(moved ? ["host"] : []), ...keys], deleteBeforeReplace: true };
     }
@@ -66,8 +74,8 @@ export class Lifecycle {
         return this.telling(
             "reading",
             was,
-            async (host) => {
-                const seen = (await this.definition.observe(host.listed.current(), {
+            async (site) => {
+                const seen = (await this.definition.observe(site.listed(), {
                     want: was,
                     mark,
                     deleting: false,
@@ -89,20 +97,20 @@ export class Lifecycle {
         await this.telling(
             "deleting",
             was,
-            async (host) => {
-                const world = pointWorld(host);
-                const entry = await this.adoptionOf(host, was, mark);
+            async (site) => {
+                const world = site.point();
+                const entry = await this.adoptionOf(site, was, mark);
                 const adopted = entry === undefined ? undefined : { restore: entry.previous };
                 const scope = { want: was, mark, deleting: true, adopted: adopted !== undefined };
                 const seen = (await this.definition.observe(world, scope)) as Seen | undefined;
                 if (seen !== undefined && seen.mark === mark) {
-                    await this.runAll(host, this.definition.unplan({ was, mark, seen, adopted }));
+                    await this.runAll(site, this.definition.unplan({ was, mark, seen, adopted }));
                 }
                 if (this.definition.namedByMark === true) return;
                 // Also when nothing was seen: a run cut off after the object's end has left its claims behind.
-                for (const held of await host.ledger.heldBy(mark))
-                    await host.execute({ release: held, mark });
-                await host.ledger.tidy(mark);
+                for (const held of await site.ledger.heldBy(mark))
+                    await site.execute({ release: held, mark });
+                await site.ledger.tidy(mark);
             },
             () => undefined,
         );
@@ -117,21 +125,21 @@ export class Lifecycle {
         return this.telling(
             doing,
             want,
-            async (host) => {
+            async (site) => {
                 try {
                     for (let round = 1; ; round += 1) {
-                        const { seen, commands } = await this.planFrom(host, want, was, mark);
+                        const { seen, commands } = await this.planFrom(site, want, was, mark);
                         if (seen !== undefined && commands.length === 0)
                             return { ...want, ...(prune(seen.outputs) as Bag), schema };
                         if (round > rounds) throw notSettled(seen, commands);
                         for (const command of commands) {
-                            await host.execute(command);
+                            await site.execute(command);
                             touched = true;
                         }
                     }
                 } catch (error) {
                     if (!touched) throw error;
-                    throw partialFailure(this.describe(doing, want, host), error, this.definition.id(want), {
+                    throw partialFailure(this.describe(doing, want, site), error, this.definition.id(want), {
                         ...want,
                         schema,
                     });
@@ -144,12 +152,12 @@ export class Lifecycle {
     }
 
     private async planFrom(
-        host: Host,
+        site: AnySite,
         want: Inputs,
         was: Inputs | undefined,
         mark: string,
-    ): Promise<{ seen: Seen | undefined; commands: Command[] }> {
-        const seen = (await this.definition.observe(pointWorld(host), {
+    ): Promise<{ seen: Seen | undefined; commands: AnyCommand[] }> {
+        const seen = (await this.definition.observe(site.point(), {
             want,
             mark,
             was,
@@ -160,7 +168,7 @@ export class Lifecycle {
             seen.free === true ||
             seen.mark === mark ||
             (was !== undefined && seen.mark === this.markOf(was));
-        const adopted = seen !== undefined && (await this.adoptionOf(host, want, mark)) !== undefined;
+        const adopted = seen !== undefined && (await this.adoptionOf(site, want, mark)) !== undefined;
         const adoption = ours ? [] : this.adoption(want, mark, seen, adopted);
         // What a create finds of its own was left by one that was cut off: all of that may be undone.
         const left = adopted ? seen.inputs : { ...seen?.inputs, ...seen?.left };
@@ -169,14 +177,14 @@ export class Lifecycle {
     }
 
     /** What the ledger remembers of an object that a mark has adopted. */
-    private async adoptionOf(host: Host, inputs: Inputs, mark: string): Promise<Entry | undefined> {
+    private async adoptionOf(site: AnySite, inputs: Inputs, mark: string): Promise<Entry | undefined> {
         if (this.definition.namedByMark === true) return undefined;
-        const claims = await host.ledger.get(this.adoptionKey(inputs));
+        const claims = await site.ledger.get(this.adoptionKey(inputs));
         return claims.find((claim) => claim.mark === mark);
     }
 
     /** Records what a foreign object was before it is touched, or refuses to touch it. */
-    private adoption(want: Inputs, mark: string, seen: Seen, adopted: boolean): Command[] {
+    private adoption(want: Inputs, mark: string, seen: Seen, adopted: boolean): AnyCommand[] {
         if (!want.adopt || isMark(seen.mark)) {
             const whose = isMark(seen.mark)
                 ? `it belongs to ${describeMark(seen.mark)}`
@@ -198,12 +206,12 @@ export class Lifecycle {
     }
 
     /** Runs every command, also after one has failed, and reports all failures. */
-    private async runAll(host: Host, commands: readonly Command[]): Promise<void> {
+    private async runAll(site: AnySite, commands: readonly AnyCommand[]): Promise<void> {
         const failures: unknown[] = [];
         for (const command of commands) {
             // In order, since each may need the one before. A released claim would lose what is still to be given back.
             if ("release" in command && failures.length > 0) continue;
-            await host.execute(command).catch((error: unknown) => failures.push(error));
+            await site.execute(command).catch((error: unknown) => failures.push(error));
         }
         if (failures.length === 1) throw failures[0];
         if (failures.length > 1) {
@@ -219,23 +227,23 @@ export class Lifecycle {
     private async telling<T>(
         doing: string,
         want: Inputs,
-        act: (host: OpenHost) => Promise<T>,
+        act: (site: AnySite) => Promise<T>,
         gone: (error: LabError) => T,
     ): Promise<T> {
-        let host: OpenHost | undefined;
+        let site: AnySite | undefined;
         try {
-            host = await this.open(want.host);
-            return await act(host as OpenHost);
+            site = await this.open(want);
+            return await act(site);
         } catch (error) {
-            if (isKind(error, "host-gone")) return gone(error.during(this.describe(doing, want, host)));
+            if (isKind(error, "host-gone")) return gone(error.during(this.describe(doing, want, site)));
             if (!(error instanceof LabError) || error.told) throw error;
-            throw error.during(this.describe(doing, want, host));
+            throw error.during(this.describe(doing, want, site));
         }
     }
 
-    private describe(doing: string, want: Inputs, host: Host | undefined): string {
+    private describe(doing: string, want: Inputs, site: AnySite | undefined): string {
         const name = want.owner.split("/").slice(2).join("/");
-        return `${doing} ${this.definition.type.split(":")[1]} ${quoted(name)}${host === undefined ? "" : ` on ${host.label}`}`;
+        return `${doing} ${this.definition.type.split(":")[1]} ${quoted(name)}${site === undefined ? "" : ` on ${site.label}`}`;
     }
 
     private markOf(inputs: Inputs): string {
@@ -254,7 +262,7 @@ export class Lifecycle {
     }
 }
 
-function notSettled(seen: Seen | undefined, commands: readonly Command[]): LabError {
+function notSettled(seen: Seen | undefined, commands: readonly AnyCommand[]): LabError {
     return new LabError({
         kind: "verification-failed",
         doing: "looking at the result",

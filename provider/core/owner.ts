@@ -11,7 +11,8 @@ const maximumLength = 120;
  */
 export function ownerMark(owner: string, type: string): string {
     const [project = "", stack = "", ...name] = owner.split("/");
-    const kind = type.slice(type.indexOf(":") + 1);
+    // The types of the first module are written without it, as they always were.
+    const kind = type.replace(/^linux:/, "").replace(":", ".");
     const full = prefix + [project, stack, kind, name.join("/")].map(encode).join("/");
     return full.length <= maximumLength ? full : `${full.slice(0, maximumLength - 17)}~${digest(full, 16)}`;
 }

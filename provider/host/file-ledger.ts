@@ -1,17 +1,10 @@
+import { dirname } from "node:path";
 import { describeMark, stackOf } from "../core/owner";
 import { LabError, messageOf } from "../core/errors";
-import { JournalWriter } from "./journal-writer";
+import { ProgramJournals } from "./journals";
+import type { Journal, JournalStore, LedgerFiles } from "./journals";
 import { Rounds } from "./rounds";
-import type { Finished } from "./process";
 import type { Entry, Ledger } from "./ledger";
-
-/** What a ledger needs of its host. */
-export interface LedgerFiles {
-    run(argv: readonly string[], accept?: readonly number[]): Promise<string>;
-    /** The argv that runs `argv` there as root. */
-    wrap(argv: readonly string[]): Promise<string[]>;
-    describeEnd(argv: readonly string[], result: Finished): Error;
-}
 
 /** Under /run: what it tells of lives in the kernel, and both are gone after a reboot. */
 export const ledgerDirectory = "/run/virtnet";
@@ -27,16 +20,20 @@ interface Line {
 type Request = { line: Line; exclusive: boolean } | { tidy: string };
 
 /**
- * A journal a stack, `/run/virtnet/PROJECT+STACK`, one JSON line an event. A stack has one update at a time, so a file
+ * A journal a stack, `PROJECT+STACK` in the ledger's directory, one JSON line an event. A stack has one update at a time, so a file
  * has one writer. Two stacks that claim the same object at the same moment both find the other's line when they read
  * after writing, and both withdraw.
  */
 export class FileLedger implements Ledger {
     private read: Promise<Journals> | undefined;
-    private readonly writers = new Map<string, JournalWriter>();
+    private readonly writers = new Map<string, Journal>();
+    private readonly store: JournalStore;
     private readonly rounds = new Rounds((requests: Request[]) => this.round(requests));
 
-    constructor(private readonly files: LedgerFiles) {}
+    /** Of the host itself, by programs run as root; or of any other files. */
+    constructor(files: LedgerFiles | JournalStore) {
+        this.store = "open" in files ? files : new ProgramJournals(files, ledgerDirectory);
+    }
 
     async get(key: string): Promise<Entry[]> {
         return ((await this.journals()).live.get(key) ?? []).map(({ mark, previous, leaving }) => ({
@@ -49,6 +46,13 @@ export class FileLedger implements Ledger {
     async heldBy(mark: string): Promise<string[]> {
         const { live } = await this.journals();
         return [...live].filter(([, lines]) => lines.some((line) => line.mark === mark)).map(([key]) => key);
+    }
+
+    async under(prefix: string): Promise<{ key: string; mark: string }[]> {
+        const { live } = await this.journals();
+        return [...live].flatMap(([key, lines]) =>
+            key.startsWith(prefix) ? lines.map(({ mark }) => ({ key, mark })) : [],
+        );
     }
 
     claim(key: string, { mark, previous }: Entry, exclusive: boolean): Promise<void> {
@@ -139,29 +143,10 @@ export class FileLedger implements Ledger {
         return this.read;
     }
 
-    /** Prints the directory, each file's name as `=NAME` and, then, all lines of all files. */
     private async load(): Promise<Journals> {
-        const listing = [
-            "find",
-            ledgerDirectory,
-            "-printf",
-            "=%P\\n",
-            "-type",
-            "f",
-            "-exec",
-            "grep",
-            "-hs",
-            "",
-            "{}",
-            "+",
-        ];
-        const text = await this.files.run(listing, [1]);
+        const { present, lines } = await this.store.read();
         const live = new Map<string, Line[]>();
-        const present = new Set<string>();
-        for (const line of text.split("\n")) {
-            if (line.startsWith("=")) present.add(line.slice(1));
-            else apply(live, line);
-        }
+        for (const line of lines) apply(live, line);
         return { live, present };
     }
 
@@ -175,7 +160,7 @@ export class FileLedger implements Ledger {
             try {
                 await this.write(stack, texts).catch((error: unknown) => {
                     // Another stack's end has taken the directory away between our making it and our writing to it.
-                    if (/No such file or directory/.test(messageOf(error))) return this.write(stack, texts);
+                    if (/no such file or directory/i.test(messageOf(error))) return this.write(stack, texts);
                     throw error;
                 });
                 const { live, present } = await this.journals();
@@ -192,21 +177,13 @@ export class FileLedger implements Ledger {
         try {
             let writer = this.writers.get(stack);
             if (writer === undefined || !writer.usable) {
-                writer = await this.openJournal(stack);
+                writer = await this.store.open(stack);
                 this.writers.set(stack, writer);
             }
             await writer.write(texts);
         } catch (error) {
-            throw unwritable(error) ?? error;
+            throw unwritable(error, this.store.directory) ?? error;
         }
-    }
-
-    private async openJournal(stack: string): Promise<JournalWriter> {
-        await this.files.run(["mkdir", "-p", "-m", "0700", ledgerDirectory]);
-        const argv = ["tee", "-a", `${ledgerDirectory}/${stack}`];
-        return new JournalWriter(await this.files.wrap(argv), (result) =>
-            this.files.describeEnd(argv, result),
-        );
     }
 
     /** Removes a journal that says nothing any more, and the directory with the last one. */
@@ -217,12 +194,12 @@ export class FileLedger implements Ledger {
         if (removed) {
             await this.writers.get(stack)?.close();
             this.writers.delete(stack);
-            await this.files.run(["rm", "-f", "--", `${ledgerDirectory}/${stack}`]);
+            await this.store.remove(stack);
         }
         const lastOfAll = present.size === 1 && present.has("");
         if (!removed && !lastOfAll) return;
         present.delete("");
-        await this.files.run(["rmdir", "--ignore-fail-on-non-empty", ledgerDirectory], [1]);
+        await this.store.removeDirectory();
     }
 }
 
@@ -232,16 +209,16 @@ function endingStack(request: Request): string | undefined {
     return request.line.gone === true ? stackOf(request.line.mark) : undefined;
 }
 
-function unwritable(error: unknown): LabError | undefined {
-    const why = /No space left on device|Read-only file system|Disk quota exceeded/.exec(
+function unwritable(error: unknown, directory: string): LabError | undefined {
+    const why = /No space left on device|Read-only file system|Disk quota exceeded/i.exec(
         messageOf(error),
     )?.[0];
     if (why === undefined) return undefined;
     return new LabError({
         kind: "command-failed",
-        doing: `noting under ${ledgerDirectory} what is to be given back`,
+        doing: `noting under ${directory} what is to be given back`,
         wrong: why,
-        remedy: "Make /run writable, with space left on it (`df /run`), then run it again",
+        remedy: `Make ${dirname(directory)} writable, with space left on it (\`df ${dirname(directory)}\`), then run it again`,
         cause: error,
     });
 }

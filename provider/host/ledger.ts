@@ -12,6 +12,8 @@ export interface Ledger {
     get(key: string): Promise<Entry[]>;
     /** The keys of all that a mark claims. */
     heldBy(mark: string): Promise<string[]>;
+    /** All claims on keys that begin so. */
+    under(prefix: string): Promise<{ key: string; mark: string }[]>;
     /** Records an entry, durable against our death once this resolves. `exclusive`: another's claim is refused. */
     claim(key: string, entry: Entry, exclusive: boolean): Promise<void>;
     /**

@@ -1,29 +1,63 @@
 import { hostKey } from "../core/host-fields";
-import type { Host, HostSpec } from "./host";
+import type { HostSpec } from "./host";
 import { Machine } from "./machine";
 import { localTransport, sshTransport } from "./transport";
 import type { Transport } from "./transport";
 import { findRunning, sandboxGone, sandboxTransport } from "./transport-sandbox";
-import { ListedWorld } from "./world";
-
-/** A host in use, with the lists that refreshes of all its resources share. */
-export interface OpenHost extends Host {
-    readonly listed: ListedWorld;
-}
-
-interface Connected extends OpenHost {
-    close(): Promise<void>;
-}
+import { siteOf } from "./site";
+import type { Realm, Site } from "./site";
+import { openDriver } from "./virtualbox/driver";
+import { openSeat } from "./virtualbox/seat";
+import { VirtualBoxSite } from "./virtualbox/site";
+import type { World } from "./world";
 
 interface Opened {
     spec: HostSpec;
     host: Promise<Connected>;
 }
 
+interface Connected {
+    machine: Machine;
+    site: Site<World>;
+}
+
+/** What of a resource's inputs says where it lives. */
+export interface Where {
+    host: HostSpec;
+    virtualboxUser?: string;
+}
+
 const hosts = new Map<string, Opened>();
+const virtualBoxes = new Map<string, Promise<VirtualBoxSite>>();
 
 /** The host a specification names: opened once a process, so that all resources share its sessions and lists. */
-export function openHost(spec: HostSpec): Promise<OpenHost> {
+export async function openHost(spec: HostSpec): Promise<Machine> {
+    return (await opened(spec)).machine;
+}
+
+/** The place where resources of a realm live. */
+export async function openSite(realm: Realm | undefined, where: Where): Promise<Site<unknown, never>> {
+    return realm === "virtualbox" ? openVirtualBox(where) : (await opened(where.host)).site;
+}
+
+/** The VirtualBox of a user on a host. */
+function openVirtualBox({ host, virtualboxUser: user }: Where): Promise<VirtualBoxSite> {
+    const key = `${hostKey(host)} ${user ?? ""}`;
+    const known = virtualBoxes.get(key);
+    if (known !== undefined) return known;
+    const site = connectVirtualBox(host, user);
+    virtualBoxes.set(key, site);
+    site.catch(() => virtualBoxes.delete(key));
+    return site;
+}
+
+async function connectVirtualBox(host: HostSpec, user: string | undefined): Promise<VirtualBoxSite> {
+    const transport = "ssh" in host ? sshTransport(host.ssh, "virtualbox") : localTransport();
+    const seat = await openSeat({ transport, isLocal: "local" in host, user });
+    return new VirtualBoxSite(await openDriver(seat));
+}
+
+function opened(spec: HostSpec): Promise<Connected> {
     const key = hostKey(spec);
     const known = hosts.get(key);
     if (known !== undefined) return known.host;
@@ -38,7 +72,7 @@ async function leaveSandbox(id: string): Promise<void> {
     for (const [key, { spec, host }] of hosts) {
         if (!("sandbox" in spec) || spec.sandbox.id !== id) continue;
         hosts.delete(key);
-        await (await host).close();
+        await (await host).machine.close();
     }
 }
 
@@ -50,7 +84,7 @@ export function outsideTransport(spec: HostSpec): Transport {
 
 async function connect(spec: HostSpec): Promise<Connected> {
     const machine = new Machine(await transportTo(spec), leaveSandbox);
-    return Object.assign(machine, { listed: new ListedWorld(machine) });
+    return { machine, site: siteOf(machine) };
 }
 
 async function transportTo(spec: HostSpec): Promise<Transport> {

@@ -10,13 +10,16 @@ import type { SshSpec } from "./host";
 const parent = tmpdir().length > 50 ? "/tmp" : tmpdir();
 let directory: string | undefined;
 
+/** What a connection is for: each of these has one of its own, for sshd opens few sessions on one (MaxSessions, sshd_config(5)). */
+export type Errand = "kernel" | "virtualbox";
+
 /**
  * Where ssh keeps the socket of this process's connection to a host (ControlPath). The directory is made 0700: whoever reaches
  * a socket has our login.
  */
-export function controlPath(spec: SshSpec): string {
+export function controlPath(spec: SshSpec, errand: Errand): string {
     directory ??= makeDirectory();
-    return join(directory, digest(JSON.stringify(spec), 8));
+    return join(directory, digest(`${errand} ${JSON.stringify(spec)}`, 8));
 }
 
 /** Waits for the end of its input, which comes with ours, then ends the connections and removes the directory. */

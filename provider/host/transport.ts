@@ -4,6 +4,7 @@ import { detach, finish, missingTool, notRoot } from "./process";
 import type { Finished } from "./process";
 import type { LongRunning, NamespaceName, SshSpec } from "./host";
 import { controlPath } from "./ssh-control";
+import type { Errand } from "./ssh-control";
 import { explainSsh, sshLabel } from "./ssh-failure";
 import { remoteWord } from "./words";
 
@@ -43,9 +44,9 @@ export function localTransport(): Transport {
     return transport;
 }
 
-/** Another machine. One ssh connection (ControlMaster) serves a whole update; host keys are checked as ssh does. */
-export function sshTransport(spec: SshSpec): Transport {
-    const options = sshOptions(spec);
+/** Another machine. One ssh connection (ControlMaster) serves a whole update, for each errand; host keys are checked as ssh does. */
+export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transport {
+    const options = sshOptions(spec, errand);
     const target = spec.user === undefined ? spec.address : `${spec.user}@${spec.address}`;
     const label = sshLabel(spec);
     const remote = (argv: readonly string[], suffix: string[] = []) => [
@@ -119,7 +120,7 @@ export function withEnvironment(program: LongRunning): string[] {
     ];
 }
 
-function sshOptions(spec: SshSpec): string[] {
+function sshOptions(spec: SshSpec, errand: Errand): string[] {
     const set = (name: string, value: string | number | undefined) =>
         value === undefined ? [] : ["-o", `${name}=${value}`];
     return [
@@ -128,7 +129,7 @@ function sshOptions(spec: SshSpec): string[] {
         ...set("ServerAliveInterval", 10),
         ...set("ServerAliveCountMax", 3),
         ...set("ControlMaster", "auto"),
-        ...set("ControlPath", controlPath(spec)),
+        ...set("ControlPath", controlPath(spec, errand)),
         ...set("ControlPersist", 10), // counted from the end of the last session, and an update keeps one open
         ...set("Port", spec.port),
         ...set("IdentityFile", spec.identityFile),

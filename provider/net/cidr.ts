@@ -124,3 +124,9 @@ function compress(groups: string[]): string {
     const after = text.slice(longest.index + longest[0].length).replace(/^:/, "");
     return `${before}::${after}`;
 }
+
+/** The netmask of an IPv4 prefix length: `255.255.255.0`. */
+export function netmaskOf(length: number): string {
+    const value = length === 0 ? 0n : (0xffff_ffffn << BigInt(32 - length)) & 0xffff_ffffn;
+    return formatAddress({ family: 4, value });
+}

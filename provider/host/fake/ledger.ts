@@ -17,6 +17,14 @@ export class MemoryLedger implements Ledger {
         );
     }
 
+    under(prefix: string): Promise<{ key: string; mark: string }[]> {
+        return Promise.resolve(
+            [...this.entries].flatMap(([key, claims]) =>
+                key.startsWith(prefix) ? claims.map(({ mark }) => ({ key, mark })) : [],
+            ),
+        );
+    }
+
     claim(key: string, { mark, previous }: Entry, exclusive: boolean): Promise<void> {
         const others = (this.entries.get(key) ?? []).filter((entry) => entry.mark !== mark);
         const [rival] = others;

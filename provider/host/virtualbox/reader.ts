@@ -1,0 +1,205 @@
+import { posix, win32 } from "node:path";
+import type { VirtualBoxDriver } from "./driver";
+import type {
+    GlobalSettings,
+    HostOnlyAdapterRow,
+    Lease,
+    NetworkServices,
+    VirtualBoxWorld,
+    VirtualMachine,
+} from "./model";
+import { parseGlobalSettings } from "./parse/global-settings";
+import { parseLeases } from "./parse/leases";
+import { parseHostOnlyAdapters, parseMachineList, parseVersion } from "./parse/lists";
+import { parseMachineSettings } from "./parse/machine-settings";
+import type { Media } from "./parse/media";
+import { networksConfPath } from "./parse/networks-conf";
+import { parseServices } from "./parse/services";
+
+const ipLimitMs = 30_000;
+
+type Global = GlobalSettings & { media: Media };
+
+/**
+ * A VirtualBox user's world as its files and three lists tell it, however many machines there are. What was read is kept
+ * until something is changed through us or it is older than `maximumAgeMs`: resources that look at the same time share it.
+ */
+export class Reader implements VirtualBoxWorld {
+    private kept = new Map<string, Promise<unknown>>();
+    private generation = -1;
+    private since = 0;
+
+    constructor(
+        private readonly driver: VirtualBoxDriver,
+        private readonly currentGeneration: () => number,
+        private readonly maximumAgeMs: number,
+    ) {}
+
+    get platform(): string {
+        return this.driver.seat.platform;
+    }
+
+    /** The world as it is now or, nothing having been changed, was a moment ago. */
+    current(): VirtualBoxWorld {
+        const now = Date.now();
+        const generation = this.currentGeneration();
+        if (generation !== this.generation || now - this.since > this.maximumAgeMs) {
+            this.kept = new Map();
+            this.generation = generation;
+            this.since = now;
+            this.driver.ledger.refresh();
+        }
+        return this;
+    }
+
+    async version(): Promise<string> {
+        return this.keep("version", async () => parseVersion(await this.list(["--version"])) ?? "0.0.0");
+    }
+
+    async machine(nameOrUuid: string): Promise<VirtualMachine | undefined> {
+        const machines = await this.machines();
+        const uuid = nameOrUuid.toLowerCase();
+        return machines.find((one) => one.uuid === uuid) ?? machines.find((one) => one.name === nameOrUuid);
+    }
+
+    async machineNames(): Promise<readonly string[]> {
+        return (await this.machines()).map(({ name }) => name);
+    }
+
+    global(): Promise<Global> {
+        return this.keep("global", async () => {
+            const file = this.join("VirtualBox.xml");
+            const text = await this.driver.seat.readText(file);
+            return text === undefined ? nothingYet : parseGlobalSettings(text, file);
+        });
+    }
+
+    hostOnlyAdapters(): Promise<readonly HostOnlyAdapterRow[]> {
+        return this.keep("adapters", async () => {
+            const listed = parseHostOnlyAdapters(await this.list(["list", "hostonlyifs"]));
+            return this.platform === "linux" ? this.withAddresses(listed) : listed;
+        });
+    }
+
+    leases(network: string): Promise<readonly Lease[]> {
+        const file = this.join(`${network}-Dhcpd.leases`);
+        return this.keep(file, async () => {
+            const text = await this.driver.seat.readText(file);
+            return text === undefined ? [] : parseLeases(text, file);
+        });
+    }
+
+    networksConf(): Promise<string | undefined> {
+        return this.keep("networks.conf", () => this.driver.seat.readText(networksConfPath));
+    }
+
+    async networkServices(): Promise<NetworkServices | undefined> {
+        if (this.platform === "win32") return undefined;
+        return this.keep("services", async () => {
+            const { stdout } = await this.driver.seat.run(["ps", "-xo", "command"], ipLimitMs);
+            return parseServices(stdout);
+        });
+    }
+
+    claims(key: string): ReturnType<VirtualBoxWorld["claims"]> {
+        return this.driver.ledger.get(key);
+    }
+
+    claimsUnder(prefix: string): Promise<{ key: string; mark: string }[]> {
+        return this.driver.ledger.under(prefix);
+    }
+
+    async refreshClaims(): Promise<void> {
+        this.driver.ledger.refresh();
+    }
+
+    heldBy(mark: string): Promise<string[]> {
+        return this.driver.ledger.heldBy(mark);
+    }
+
+    /** VirtualBox lists the address that it would give an adapter as if the adapter had it: the kernel knows. */
+    private async withAddresses(adapters: readonly HostOnlyAdapterRow[]): Promise<HostOnlyAdapterRow[]> {
+        if (adapters.length === 0) return [];
+        const { code, stdout } = await this.driver.seat.run(["ip", "-json", "address", "show"], ipLimitMs);
+        if (code !== 0) return [...adapters];
+        const links = parseLinkAddresses(stdout);
+        return adapters.map(({ name, ...adapter }) => {
+            const addresses = links.get(name) ?? [];
+            return {
+                ...adapter,
+                name,
+                ipv4: addresses.find((cidr) => !cidr.includes(":")),
+                ipv6: addresses.find((cidr) => cidr.includes(":")),
+            };
+        });
+    }
+
+    private machines(): Promise<VirtualMachine[]> {
+        return this.keep("machines", async () => {
+            const { machines, media } = await this.global();
+            if (machines.size === 0) return [];
+            const files = [...machines.values()].map((source) => this.absolute(source));
+            const [texts, printed] = await Promise.all([
+                this.driver.seat.readTexts(files),
+                this.list(["list", "runningvms"]),
+            ]);
+            const running = parseMachineList(printed);
+            return [...machines.keys()].flatMap((uuid, index) => {
+                const settingsFile = files[index] ?? "";
+                const text = texts.get(settingsFile);
+                if (text === undefined) return []; // VirtualBox calls such a machine inaccessible
+                const source = { settingsFile, running: running.has(uuid), globalMedia: media };
+                return [parseMachineSettings(text, source)];
+            });
+        });
+    }
+
+    private list(words: readonly string[]): Promise<string> {
+        return this.driver.manage.call(words, { changes: false });
+    }
+
+    private absolute(source: string): string {
+        const path = this.platform === "win32" ? win32 : posix;
+        return path.isAbsolute(source) ? source : this.join(source);
+    }
+
+    private join(name: string): string {
+        return (this.platform === "win32" ? win32 : posix).join(this.driver.home, name);
+    }
+
+    private keep<T>(key: string, read: () => Promise<T>): Promise<T> {
+        const { kept } = this;
+        const known = kept.get(key) as Promise<T> | undefined;
+        if (known !== undefined) return known;
+        const made = read();
+        kept.set(key, made);
+        made.catch(() => kept.delete(key));
+        return made;
+    }
+}
+
+/** The addresses of each interface, those of scope link that the kernel gives itself left out. */
+function parseLinkAddresses(json: string): Map<string, string[]> {
+    const rows = JSON.parse(json) as {
+        ifname?: string;
+        addr_info?: { local?: string; prefixlen?: number; scope?: string }[];
+    }[];
+    return new Map(
+        rows.map(({ ifname = "", addr_info: addresses = [] }) => [
+            ifname,
+            addresses
+                .filter(({ scope }) => scope !== "link")
+                .map(({ local = "", prefixlen = 0 }) => `${local}/${prefixlen}`),
+        ]),
+    );
+}
+
+/** A user who has never started VirtualBox. */
+const nothingYet: Global = {
+    machines: new Map(),
+    defaultMachineFolder: "",
+    extraData: new Map(),
+    natNetworks: [],
+    dhcpServers: [],
+    media: new Map(),
+};

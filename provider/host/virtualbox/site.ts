@@ -1,0 +1,127 @@
+import type { Site } from "../site";
+import type { VirtualBoxCommand } from "./command";
+import type { VirtualBoxDriver } from "./driver";
+import { adapterKey, birthKey } from "./host-only-key";
+import type { VirtualBoxWorld } from "./model";
+import { parseCreatedAdapter } from "./parse/lists";
+import { PowerSwitch } from "./power";
+import { Reader } from "./reader";
+import { LabError } from "../../core/errors";
+
+/** How long what was read answers those who are about to change something; what they change is read anew anyway. */
+const moment = 1000;
+const whileRefreshing = 30_000;
+/** What a guest is given to shut down for a change of its hardware. */
+const cycleSeconds = 60;
+
+/** The calls that are about one machine, with the place of its name among their words. */
+const machineCalls: Readonly<Record<string, number>> = {
+    controlvm: 1,
+    createvm: 4,
+    guestproperty: 2,
+    modifyvm: 1,
+    setextradata: 1,
+    startvm: 1,
+    storageattach: 1,
+    storagectl: 1,
+    unregistervm: 1,
+};
+
+/** Copying disks takes its time. */
+const slowCalls = new Set(["clonevm", "import", "unregistervm", "startvm", "controlvm"]);
+
+/** One user's VirtualBox as the place of its objects. */
+export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> {
+    private generation = 0;
+    private readonly powers: PowerSwitch;
+    private readonly near: Reader;
+    private readonly far: Reader;
+    private births: Promise<void> = Promise.resolve();
+
+    constructor(private readonly driver: VirtualBoxDriver) {
+        this.powers = new PowerSwitch(driver.manage);
+        this.near = new Reader(driver, () => this.generation, moment);
+        this.far = new Reader(driver, () => this.generation, whileRefreshing);
+    }
+
+    get label(): string {
+        return this.driver.seat.label;
+    }
+
+    get ledger(): VirtualBoxDriver["ledger"] {
+        return this.driver.ledger;
+    }
+
+    point(): VirtualBoxWorld {
+        return this.near.current();
+    }
+
+    listed(): VirtualBoxWorld {
+        return this.far.current();
+    }
+
+    async execute(command: VirtualBoxCommand): Promise<void> {
+        try {
+            await this.carryOut(command);
+        } finally {
+            this.generation += 1;
+        }
+    }
+
+    private async carryOut(command: VirtualBoxCommand): Promise<void> {
+        const { ledger, manage } = this.driver;
+        if ("claim" in command) return ledger.claim(command.claim, command, command.exclusive);
+        if ("release" in command) return ledger.release(command.release, command.mark);
+        if ("stopMachine" in command) return this.powers.stop(command.stopMachine, command.seconds);
+        if ("startMachine" in command) return this.powers.start(command.startMachine, command.headless);
+        if ("createHostOnlyAdapter" in command) return this.bear(command.createHostOnlyAdapter);
+        if ("modifyMachine" in command) {
+            const { modifyMachine: uuid, words } = command;
+            const change = () => manage.modify(uuid, words);
+            return command.powerCycle === true ? this.powers.cycle(uuid, cycleSeconds, change) : change();
+        }
+        await this.call(command.manage);
+    }
+
+    private async call(words: readonly string[]): Promise<string> {
+        const [verb = ""] = words;
+        const place = machineCalls[verb];
+        const machine = place === undefined ? undefined : words[place];
+        return this.driver.manage.call(words, {
+            changes: true,
+            ...(machine === undefined ? {} : { touches: machine }),
+            ...(slowCalls.has(verb) ? { timeoutMs: 3_600_000 } : {}),
+        });
+    }
+
+    /**
+     * VirtualBox chooses the adapter's name: until that is written down, the names that were there before tell which one
+     * is new. One at a time, so that a death leaves one such at most.
+     */
+    private bear(mark: string): Promise<void> {
+        const birth = this.births.then(() => this.bearOne(mark));
+        this.births = birth.catch(() => undefined);
+        return birth;
+    }
+
+    private async bearOne(mark: string): Promise<void> {
+        const { ledger } = this.driver;
+        this.generation += 1; // another may have been made meanwhile
+        const before = (await this.near.current().hostOnlyAdapters()).map(({ name }) => name);
+        await ledger.claim(birthKey, { mark, previous: before }, false);
+        const printed = await this.call(["hostonlyif", "create"]);
+        const name = parseCreatedAdapter(printed);
+        if (name === undefined) throw nameless(printed);
+        await ledger.claim(adapterKey(name), { mark, previous: null }, true);
+        await ledger.release(birthKey, mark);
+    }
+}
+
+function nameless(printed: string): LabError {
+    return new LabError({
+        kind: "command-failed",
+        doing: "making a host-only adapter",
+        wrong: `VBoxManage does not say which one it made: ${printed}`,
+        remedy: "Run the update again",
+    });
+}
