@@ -1,4 +1,5 @@
 export * as linux from "./linux";
+export * as virtualbox from "./virtualbox";
 export { configuredHost, parseHost } from "./host";
 export type { HostSpec, SshSpec } from "./host";
 export type { CommonArgs } from "./dynamic";

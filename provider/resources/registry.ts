@@ -12,6 +12,14 @@ import { sandbox } from "./linux/sandbox";
 import { sysctl } from "./linux/sysctl";
 import { tap } from "./linux/tap";
 import { veth } from "./linux/veth";
+import { dhcpServer } from "./virtualbox/dhcp-server";
+import { hostOnlyAdapter } from "./virtualbox/host-only-adapter";
+import { machine } from "./virtualbox/machine";
+import { natNetwork } from "./virtualbox/nat-network";
+import { natNetworkPortForward } from "./virtualbox/nat-network-port-forward";
+import { nic } from "./virtualbox/nic";
+import { portForward as natForward } from "./virtualbox/port-forward";
+import { power } from "./virtualbox/power";
 
 /** Every resource of this package by its type. */
 export const registry: ReadonlyMap<string, AnyDefinition> = new Map(
@@ -29,5 +37,13 @@ export const registry: ReadonlyMap<string, AnyDefinition> = new Map(
         sysctl,
         tap,
         veth,
+        dhcpServer,
+        hostOnlyAdapter,
+        machine,
+        natNetwork,
+        natNetworkPortForward,
+        nic,
+        natForward,
+        power,
     ].map((definition: AnyDefinition) => [definition.type, definition] as const),
 );

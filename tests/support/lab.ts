@@ -3,8 +3,10 @@ import { Claims } from "../../provider/core/claims";
 import type { AnyDefinition } from "../../provider/core/define";
 import { Lifecycle } from "../../provider/core/lifecycle";
 import { FakeHost } from "../../provider/host/fake/host";
-import { ListedWorld } from "../../provider/host/world";
+import type { Snapshot } from "../../provider/host/fake/snapshot";
+import { siteOf } from "../../provider/host/site";
 import type { Command } from "../../provider/host/host";
+import type { AnyCommand } from "./examples/example";
 
 export type Bag = Record<string, unknown>;
 
@@ -44,11 +46,59 @@ export function checked(definition: AnyDefinition, inputs: Bag, owner = "demo/de
     return result.inputs;
 }
 
+/** A place in memory that laws are tried on. */
+export interface Fake {
+    /** Every step that was carried out. */
+    done: unknown[];
+    execute(command: AnyCommand): Promise<void>;
+    snapshot(): object;
+    /** Lets our process die behind so many steps. */
+    dieAfter(count: number): void;
+    revive(): void;
+}
+
+/** Where the resources of one kind of place live in tests. */
+export interface Lab<H extends Fake> {
+    holds: (definition: AnyDefinition) => boolean;
+    /** One on which others live already. */
+    make(more?: readonly AnyCommand[]): Promise<H>;
+    lifeOn(host: H, definition: AnyDefinition): Lifecycle;
+    /** By what a snapshot's text shows the guests of an example. */
+    guests: RegExp;
+    /** That what others have is as it was while an object of ours is there. */
+    expectUntouched(before: object, now: object, definition: AnyDefinition): void;
+}
+
 /** A resource's life on that host, as one Pulumi operation sees it. */
 export function lifeOn(host: FakeHost, definition: AnyDefinition): Lifecycle {
-    return new Lifecycle(definition, () =>
-        Promise.resolve(Object.assign(host, { listed: new ListedWorld(host) })),
-    );
+    return new Lifecycle(definition, () => Promise.resolve(siteOf(host)));
+}
+
+export const linuxLab: Lab<FakeHost> = {
+    holds: ({ realm }) => realm === undefined,
+    make: (more) => inhabitedHost(more as readonly Command[] | undefined),
+    lifeOn,
+    guests: /10\.66\.0\.1|10\.0\.0\.9/,
+    expectUntouched(before, now, definition) {
+        const [was, is] = [before as Snapshot, now as Snapshot];
+        expect(namesAndAddresses(is, definition)).toMatchObject(namesAndAddresses(was, definition));
+        expect(is.routes).toEqual(expect.arrayContaining(was.routes));
+    },
+};
+
+/** What nobody but its owner changes about a link: being docked and following a port's MTU are done to it. */
+function namesAndAddresses({ links, tables }: Snapshot, { type }: AnyDefinition): object {
+    const docked = type === "linux:BridgePort";
+    const kept = docked ? ["alias", "mac", "kind"] : ["alias", "mac", "kind", "up"];
+    return {
+        links: Object.fromEntries(
+            Object.entries(links).map(([name, link]) => [
+                name,
+                Object.fromEntries(kept.map((key) => [key, link[key]])),
+            ]),
+        ),
+        theirs: tables["/inet theirs"],
+    };
 }
 
 /** What a promise is refused with. */

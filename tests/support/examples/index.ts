@@ -3,6 +3,7 @@ import { registry } from "../../../provider/resources/registry";
 import type { Example } from "./example";
 import * as links from "./links";
 import * as others from "./others";
+import { virtualBoxExamples } from "../virtualbox/examples";
 
 /** Examples of every resource type. */
 export const examples: Record<string, Example[]> = {
@@ -19,6 +20,7 @@ export const examples: Record<string, Example[]> = {
     "linux:Sysctl": [others.sysctl, others.sysctlOfWords],
     "linux:Tap": [links.tap, links.namespacedTap],
     "linux:Veth": [links.veth],
+    ...virtualBoxExamples,
 };
 
 export interface Row {
@@ -28,10 +30,10 @@ export interface Row {
     example: Example;
 }
 
-/** A row an example, those that `which` leaves out left out. */
-export function rows(which: (example: Example) => boolean = () => true): Row[] {
-    return [...registry.values()].flatMap((definition) =>
-        (examples[definition.type] ?? []).filter(which).map((example, index) => ({
+/** A row an example, of those definitions that `which` takes. */
+export function rows(which: (definition: AnyDefinition) => boolean = () => true): Row[] {
+    return [...registry.values()].filter(which).flatMap((definition) =>
+        (examples[definition.type] ?? []).map((example, index) => ({
             title: index === 0 ? definition.type : `${definition.type} (${index + 1})`,
             definition,
             example,
@@ -44,8 +46,8 @@ export interface VariantRow extends Row {
 }
 
 /** A row a variant of each example. */
-export function variantRows(): VariantRow[] {
-    return rows().flatMap((row) =>
+export function variantRows(which?: (definition: AnyDefinition) => boolean): VariantRow[] {
+    return rows(which).flatMap((row) =>
         Object.entries(row.example.variants).map(([name, inputs]) => ({
             ...row,
             title: `${row.title}, ${name}`,
@@ -60,8 +62,8 @@ export interface ChangeRow extends Row {
 }
 
 /** A row for each change of one variant into another. */
-export function changeRows(): ChangeRow[] {
-    return rows().flatMap((row) => {
+export function changeRows(which?: (definition: AnyDefinition) => boolean): ChangeRow[] {
+    return rows(which).flatMap((row) => {
         const variants = Object.entries(row.example.variants);
         return variants.flatMap(([before, from]) =>
             variants

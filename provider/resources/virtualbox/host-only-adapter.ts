@@ -1,0 +1,257 @@
+/**
+ * A host-only adapter, vboxnetN: VirtualBox chooses its name. VirtualBox puts the address that its extradata names back on
+ * it whenever a machine on it starts (Main, ConsoleImplConfigCommon.cpp), so that the extradata is kept in step with what is
+ * wanted here; an adapter that is to have no address, because it is the port of a bridge, gets a network mask there with
+ * which VirtualBox sets none.
+ */
+import { LabError } from "../../core/errors";
+import type { Failure, Observed } from "../../core/define";
+import type { VirtualBoxCommand } from "../../host/virtualbox/command";
+import type { DhcpServerRow, HostOnlyAdapterRow, VirtualBoxWorld } from "../../host/virtualbox/model";
+import { allowingLine, allows } from "../../host/virtualbox/parse/networks-conf";
+import { contains, formatAddress, formatCidr, netmaskOf, networkOf, parseCidr } from "../../net/cidr";
+import { interfaceAddress, network, unique } from "../../net/fields";
+import { dhcpKey } from "./dhcp-key";
+import { defineVirtualBox, seatKey } from "./define";
+import { objectName } from "./fields";
+import { extraCommands, extraFor, extraOf, hides } from "./host-only-extra";
+import type { Extra } from "./host-only-extra";
+import { adapterKey, birthKey } from "../../host/virtualbox/host-only-key";
+
+export interface HostOnlyAdapterInputs {
+    name?: string | undefined;
+    ipv4?: string | undefined;
+    ipv6?: string | undefined;
+    ranges: string[];
+}
+
+export interface HostOnlyAdapterOutputs {
+    adapter: string;
+    networkName: string;
+    mac: string;
+}
+
+/** What an adapter was before us; `null` in its place for one that we made. */
+interface Former {
+    ipv4?: string | undefined;
+    ipv6?: string | undefined;
+    extra: Extra;
+}
+
+type Seen = Observed<HostOnlyAdapterInputs, HostOnlyAdapterOutputs> & {
+    name: string;
+    /** Absent: it went with the machine's uptime, or by hand. */
+    adapter: HostOnlyAdapterRow | undefined;
+    former: Former | null;
+    claimed: boolean;
+    /** The claim on its birth is still there. */
+    born: boolean;
+    extra: Extra;
+    /** The server that VirtualBox made with it, which nobody claims. */
+    strayServer: DhcpServerRow | undefined;
+    /** An address that the host's administrator does not allow. */
+    forbidden: string | undefined;
+};
+
+export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyAdapterOutputs, Seen>({
+    type: "virtualbox:HostOnlyAdapter",
+    fields: {
+        name: objectName("a host-only adapter", /[\p{Cc}"]/u).optional(),
+        ipv4: interfaceAddress().optional(),
+        ipv6: interfaceAddress().optional(),
+        ranges: unique(network(), "range").default(["192.168.56.0/21", "fe80::/10"]),
+    },
+    replaceOn: ["name"],
+    outputs: ["adapter", "networkName", "mac"],
+    id: ({ name }) => name ?? "vboxnet",
+    rules: ({ name, ipv4, ipv6, ranges, adopt }) => [
+        ...family("ipv4", ipv4, 4),
+        ...family("ipv6", ipv6, 6),
+        ...outside("ipv4", ipv4, ranges),
+        ...outside("ipv6", ipv6, ranges),
+        ...(name !== undefined && !adopt
+            ? [
+                  {
+                      property: "name",
+                      reason: "is given, but VirtualBox chooses the names of new adapters. Leave it out, or set `adopt: true` to take an adapter that is there.",
+                  },
+              ]
+            : []),
+    ],
+    claims: (inputs) =>
+        (["ipv4", "ipv6"] as const).flatMap((property) => {
+            const value = inputs[property];
+            const cidr = value === undefined ? undefined : parseCidr(value);
+            if (value === undefined || cidr === undefined) return [];
+            return [
+                {
+                    property,
+                    key: `${seatKey(inputs)} host-only`,
+                    what: `the network ${formatCidr(networkOf(cidr))}`,
+                    networks: [formatCidr(networkOf(cidr))],
+                    group: inputs.owner,
+                },
+            ];
+        }),
+
+    async observe(world, { want, mark, deleting }) {
+        const name = want.name ?? (await ownName(world, mark)) ?? (await newborn(world, mark));
+        if (name === undefined) return undefined;
+        const adapter = (await world.hostOnlyAdapters()).find((row) => row.name === name);
+        if (adapter === undefined && !deleting) return undefined;
+        const claims = await world.claims(adapterKey(name));
+        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const extra = extraOf(name, (await world.global()).extraData);
+        return {
+            name,
+            adapter,
+            former: (claim?.previous as Former | null | undefined) ?? null,
+            claimed: claim?.mark === mark,
+            born: (await world.claims(birthKey)).some((entry) => entry.mark === mark),
+            extra,
+            strayServer: want.name === undefined ? await strayServer(world, adapter) : undefined,
+            forbidden: deleting ? undefined : await forbiddenBy(world, want),
+            mark: want.name === undefined ? mark : claim?.mark,
+            inputs: {
+                ipv4: hides(extra) ? undefined : adapter?.ipv4,
+                ipv6: want.ipv6 === undefined ? undefined : adapter?.ipv6,
+            },
+            outputs: {
+                adapter: name,
+                networkName: adapter?.networkName ?? "",
+                mac: adapter?.mac ?? "",
+            },
+            ...(extraCommands(name, extraFor(want), extra).length === 0
+                ? {}
+                : { drift: ["VirtualBox would give it another address"] }),
+            restore: null,
+        };
+    },
+
+    plan({ want, mark, seen }) {
+        if (seen?.adapter === undefined) return [{ createHostOnlyAdapter: mark }];
+        if (seen.forbidden !== undefined) throw notAllowed(seen.forbidden);
+        const { name, adapter, claimed, born, extra } = seen;
+        const former: Former | null =
+            want.name === undefined ? null : { ipv4: adapter.ipv4, ipv6: adapter.ipv6, extra };
+        return [
+            ...(claimed ? [] : [{ claim: adapterKey(name), mark, previous: former, exclusive: true }]),
+            ...(born ? [{ release: birthKey, mark }] : []),
+            ...withoutServer(seen.strayServer),
+            ...addressCommands(want, adapter),
+            ...extraCommands(name, extraFor(want), extra),
+        ];
+    },
+
+    unplan({ mark, seen }) {
+        const { name, adapter, former, extra, born } = seen;
+        const release = [...(born ? [{ release: birthKey, mark }] : []), { release: adapterKey(name), mark }];
+        if (former !== null)
+            return [
+                ...(adapter === undefined ? [] : addressCommands(former, adapter)),
+                ...extraCommands(name, former.extra, extra),
+                ...release,
+            ];
+        return [
+            ...withoutServer(seen.strayServer),
+            ...(adapter === undefined ? [] : [{ manage: ["hostonlyif", "remove", name] }]),
+            ...extraCommands(name, {}, extra),
+            ...release,
+        ];
+    },
+});
+
+/** The adapter that a mark has in the ledger. */
+async function ownName(world: VirtualBoxWorld, mark: string): Promise<string | undefined> {
+    const prefix = adapterKey("");
+    const key = (await world.heldBy(mark)).find((held) => held.startsWith(prefix));
+    return key?.slice(prefix.length);
+}
+
+/** The one that was made when we were cut off before its name was written down: new since then, and nobody's. */
+async function newborn(world: VirtualBoxWorld, mark: string): Promise<string | undefined> {
+    const birth = (await world.claims(birthKey)).find((claim) => claim.mark === mark);
+    if (birth === undefined) return undefined;
+    const before = birth.previous as readonly string[];
+    const fresh = (await world.hostOnlyAdapters())
+        .map(({ name }) => name)
+        .filter((name) => !before.includes(name));
+    const claims = await Promise.all(fresh.map((name) => world.claims(adapterKey(name))));
+    return fresh.find((_name, index) => claims[index]?.length === 0);
+}
+
+/** VirtualBox makes a DHCP server with each adapter, which would answer on whatever LAN the adapter is a port of. */
+async function strayServer(
+    world: VirtualBoxWorld,
+    adapter: HostOnlyAdapterRow | undefined,
+): Promise<DhcpServerRow | undefined> {
+    if (adapter === undefined) return undefined;
+    const { dhcpServers } = await world.global();
+    const server = dhcpServers.find((row) => row.network === adapter.networkName);
+    if (server === undefined) return undefined;
+    return (await world.claims(dhcpKey(server.network))).length === 0 ? server : undefined;
+}
+
+function withoutServer(server: DhcpServerRow | undefined): VirtualBoxCommand[] {
+    return server === undefined ? [] : [{ manage: ["dhcpserver", "remove", `--network=${server.network}`] }];
+}
+
+function addressCommands(
+    { ipv4, ipv6 }: { ipv4?: string | undefined; ipv6?: string | undefined },
+    now: HostOnlyAdapterRow,
+): VirtualBoxCommand[] {
+    const four = ipv4 === undefined || ipv4 === now.ipv4 ? undefined : parseCidr(ipv4);
+    const six = ipv6 === undefined || ipv6 === now.ipv6 ? undefined : parseCidr(ipv6);
+    const configure = (...words: string[]): VirtualBoxCommand[] => [
+        { manage: ["hostonlyif", "ipconfig", now.name, ...words] },
+    ];
+    return [
+        ...(four === undefined
+            ? []
+            : configure(`--ip=${formatAddress(four)}`, `--netmask=${netmaskOf(four.length)}`)),
+        ...(six === undefined
+            ? []
+            : configure(`--ipv6=${formatAddress(six)}`, `--netmasklengthv6=${six.length}`)),
+    ];
+}
+
+async function forbiddenBy(
+    world: VirtualBoxWorld,
+    { ipv4, ipv6 }: HostOnlyAdapterInputs,
+): Promise<string | undefined> {
+    // Windows lets adapters have any address, and so does macOS since VirtualBox 7.
+    if (world.platform === "win32" || world.platform === "darwin") return undefined;
+    const conf = await world.networksConf();
+    const version = await world.version();
+    return [ipv4, ipv6].find((cidr) => cidr !== undefined && !allows(conf, cidr, version));
+}
+
+function notAllowed(cidr: string): LabError {
+    return new LabError({
+        kind: "not-permitted",
+        doing: `giving a host-only adapter the address ${cidr}`,
+        wrong: "/etc/vbox/networks.conf, or VirtualBox without that file, does not allow it",
+        remedy: `Have root add the line \`${allowingLine(cidr)}\` to /etc/vbox/networks.conf, and keep the file readable for all`,
+    });
+}
+
+function family(property: string, value: string | undefined, wanted: 4 | 6): Failure[] {
+    if (value === undefined || parseCidr(value)?.family === wanted) return [];
+    return [{ property, reason: `is ${value}, not an address of IPv${wanted}. Give it as the other one.` }];
+}
+
+/** Where nothing else is said, VirtualBox allows 192.168.56.0/21 and link-local addresses (manual, 6.7). */
+function outside(property: string, value: string | undefined, ranges: readonly string[]): Failure[] {
+    const cidr = value === undefined ? undefined : parseCidr(value);
+    if (value === undefined || cidr === undefined) return [];
+    const allowed = ranges.map(parseCidr).some((range) => range !== undefined && contains(range, cidr));
+    if (allowed) return [];
+    return [
+        {
+            property,
+            reason:
+                `is ${value}, outside of ${ranges.join(" and ")}, which VirtualBox allows. Have root add the line \`${allowingLine(value)}\` ` +
+                `to /etc/vbox/networks.conf, and say so here: \`ranges: ["${formatCidr(networkOf(cidr))}"]\`.`,
+        },
+    ];
+}

@@ -1,0 +1,313 @@
+/**
+ * A machine of VirtualBox: made new, cloned, or imported from an appliance. One that the user made needs no such resource;
+ * cards and forwards take it by its name. A new one is born with a UUID that tells whose it is.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { birthName } from "../../core/owner";
+import type { Observed } from "../../core/define";
+import type { VirtualBoxCommand } from "../../host/virtualbox/command";
+import type { VirtualMachine } from "../../host/virtualbox/model";
+import { unique, whole } from "../../net/fields";
+import { defineVirtualBox, seatKey } from "./define";
+import { machineName, objectName, oneOf, plainText } from "./fields";
+import { hardwareOf, hardwareWords } from "./machine-hardware";
+import type { Hardware } from "./machine-hardware";
+import { machineKey, machineUuid } from "./machine-key";
+import { changeMachine, cycleKey, isCycling } from "./machine-power";
+import type { PowerOff } from "./machine-power";
+import { controllerName, removeController, storageCommands, storageOf } from "./machine-storage";
+import type { Storage } from "./machine-storage";
+import { forgetProperties, propertyCommands, propertiesOf } from "./machine-properties";
+import type { Properties } from "./machine-properties";
+
+export interface MachineInputs extends Hardware, Storage, Properties {
+    ova?: string | undefined;
+    clone?: { from: string; snapshot?: string | undefined; linked: boolean } | undefined;
+    running?: boolean | undefined;
+    headless: boolean;
+    shutdownSeconds: number;
+    powerOff: PowerOff;
+}
+
+export interface MachineOutputs {
+    uuid: string;
+    settingsFile: string;
+    state: string;
+}
+
+/** What a claim on a machine remembers. */
+interface Former {
+    /** It was there before us. */
+    hardware: Hardware;
+    storage: Storage;
+    properties: Properties;
+    running: boolean;
+    /** It had a controller of our name already. */
+    controller: boolean;
+}
+
+type Seen = Observed<MachineInputs, MachineOutputs> & {
+    machine: VirtualMachine;
+    former: Former | undefined;
+    claimed: boolean;
+    /** A power cycle of ours was cut off. */
+    cycling: boolean;
+    others: readonly { key: string; mark: string }[];
+};
+
+const optionName = z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, "is not an option of modifyvm. Give its name without the dashes");
+
+export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
+    type: "virtualbox:Machine",
+    fields: {
+        name: machineName(),
+        osType: z
+            .string("is not text")
+            .regex(
+                /^\w{1,60}$/,
+                "is not the id of a guest system. `VBoxManage list ostypes` names them, such as Debian_64",
+            )
+            .default("Linux_64"),
+        cpus: whole("a number of processors", 1, 64).default(1),
+        memory: whole("a size in MiB", 4, 2_097_152).default(1024),
+        firmware: oneOf("bios", "efi", "efi32", "efi64").default("bios"),
+        chipset: oneOf("piix3", "ich9").default("piix3"),
+        nestedPaging: z.boolean().default(true),
+        groups: unique(
+            z
+                .string()
+                .regex(/^\/([^/\p{Cc},"]+(\/[^/\p{Cc},"]+)*)?$/u, "is not a group. Write it as /lab/web"),
+            "group",
+        ).default(["/"]),
+        description: z.string().default(""),
+        disks: unique(plainText("a file name"), "disk").default([]),
+        dvd: plainText("a file name").optional(),
+        ova: plainText("a file name").optional(),
+        clone: z
+            .strictObject({
+                from: machineName(),
+                snapshot: objectName("a snapshot").optional(),
+                linked: z.boolean().default(false),
+            })
+            .optional(),
+        running: z.boolean().optional(),
+        headless: z.boolean().default(true),
+        shutdownSeconds: whole("a number of seconds", 0, 3600).default(60),
+        guestProperties: z.record(plainText("a property's name"), z.string()).default({}),
+        extra: z.record(optionName, plainText("an option's value")).default({}),
+        powerOff: oneOf("refuse", "allow").default("refuse"),
+    },
+    replaceOn: ["ova", "clone"],
+    outputs: ["uuid", "settingsFile", "state"],
+    id: ({ name }) => name,
+    claims: (inputs) => [
+        {
+            property: "name",
+            key: `${seatKey(inputs)} machine ${inputs.name}`,
+            what: `the machine ${inputs.name}`,
+        },
+    ],
+    rules: ({ ova, clone }) =>
+        ova !== undefined && clone !== undefined
+            ? [
+                  {
+                      property: "clone",
+                      reason: "stands beside `ova`. A machine is cloned or imported; give one.",
+                  },
+              ]
+            : [],
+
+    async observe(world, { want, mark }) {
+        const uuid = machineUuid(mark);
+        const machine =
+            (await world.machine(uuid)) ??
+            (await world.machine(birthName(mark))) ??
+            (await world.machine(want.name));
+        if (machine === undefined) return undefined;
+        const claims = await world.claims(machineKey(machine.uuid));
+        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const born = machine.uuid === uuid || machine.name === birthName(mark);
+        const under = await world.claimsUnder(`virtualbox card ${machine.uuid}/`);
+        const rules = await world.claimsUnder(`virtualbox forward ${machine.uuid}/`);
+        return {
+            machine,
+            claimed: claim?.mark === mark,
+            cycling: await isCycling(world, machine.uuid, mark),
+            former: born ? undefined : ((claim?.previous as Former | null | undefined) ?? undefined),
+            others: [...under, ...rules],
+            mark: born ? mark : claim?.mark,
+            inputs: seenInputs(want, machine),
+            outputs: { uuid: machine.uuid, settingsFile: machine.settingsFile, state: machine.state },
+            restore: null,
+        };
+    },
+
+    plan({ want, mark, seen, was }) {
+        if (seen === undefined) return birth(want, mark);
+        const { machine, claimed } = seen;
+        const stop = want.running === false ? stopped(machine, want.shutdownSeconds) : [];
+        const then = stop.length === 0 ? machine : { ...machine, state: "off" as const };
+        const claim: VirtualBoxCommand[] = claimed
+            ? []
+            : [{ claim: machineKey(machine.uuid), mark, previous: formerOf(seen, mark), exclusive: true }];
+        return [
+            ...claim,
+            ...stop,
+            ...changes(want, then, mark),
+            ...forgetProperties(Object.keys(was?.guestProperties ?? {}), want, machine),
+            ...started(want, { ...seen, machine: then }, mark),
+        ];
+    },
+
+    unplan({ was, mark, seen }) {
+        const { machine, former, others } = seen;
+        const release = { release: machineKey(machine.uuid), mark };
+        if (former !== undefined) return [...giveBack(was, seen, former, mark), release];
+        return [
+            ...stopped(machine, was.shutdownSeconds),
+            ...(machine.controllers.includes(controllerName) ? [removeController(machine.uuid)] : []),
+            { manage: ["unregistervm", machine.uuid, "--delete"] },
+            ...others.map(({ key, mark }) => ({ release: key, mark })),
+            release,
+        ];
+    },
+});
+
+/** Born with a UUID of ours or, where VirtualBox chooses it, under a name of ours. */
+function birth({ name, osType, groups, ova, clone }: MachineInputs, mark: string): VirtualBoxCommand[] {
+    const uuid = machineUuid(mark);
+    if (ova !== undefined)
+        return [
+            {
+                manage: [
+                    "import",
+                    ova,
+                    "--vsys",
+                    "0",
+                    "--vmname",
+                    birthName(mark),
+                    "--group",
+                    groups.join(","),
+                ],
+            },
+        ];
+    const claim = { claim: machineKey(uuid), mark, previous: null, exclusive: true };
+    if (clone === undefined)
+        return [
+            claim,
+            {
+                manage: [
+                    "createvm",
+                    "--name",
+                    name,
+                    "--uuid",
+                    uuid,
+                    "--ostype",
+                    osType,
+                    "--groups",
+                    groups.join(","),
+                    "--register",
+                ],
+            },
+        ];
+    // Not into its groups yet: `--groups` would only say where its file lies, and the groups would be the source's (7.2.22).
+    const { from, snapshot, linked } = clone;
+    return [
+        claim,
+        {
+            manage: [
+                ...["clonevm", from, "--name", name, "--uuid", uuid, "--register"],
+                ...(snapshot === undefined ? [] : ["--snapshot", snapshot]),
+                ...(linked ? ["--options", "link"] : []),
+            ],
+        },
+    ];
+}
+
+function changes(want: MachineInputs, machine: VirtualMachine, mark: string): VirtualBoxCommand[] {
+    const extra = isDeepStrictEqual(propertiesOf(machine).extra, want.extra)
+        ? []
+        : Object.entries(want.extra).flatMap(([option, value]) => [`--${option}`, value]);
+    const off = [...hardwareWords(want, hardwareOf(machine)), ...extra];
+    const doing = `changing machine ${machine.name}`;
+    const needsOff = off.filter((word) => word.startsWith("--")).map((word) => word.slice(2));
+    const { powerOff } = want;
+    return [
+        ...(off.length === 0
+            ? []
+            : changeMachine({ machine, off, live: [], needsOff, powerOff, mark, doing })),
+        ...storageCommands(want, machine),
+        ...propertyCommands(want, machine),
+    ];
+}
+
+function stopped({ uuid, state }: VirtualMachine, seconds: number): VirtualBoxCommand[] {
+    return state === "running" ? [{ stopMachine: uuid, seconds }] : [];
+}
+
+/** Also what a power cycle that was cut off has left to do, unless it is to be off now. */
+function started(
+    { running, headless }: Pick<MachineInputs, "running" | "headless">,
+    { machine: { uuid, state }, cycling }: Pick<Seen, "machine" | "cycling">,
+    mark: string,
+): VirtualBoxCommand[] {
+    const shall = running ?? cycling;
+    return [
+        ...(shall && state !== "running" ? [{ startMachine: uuid, headless }] : []),
+        ...(cycling ? [{ release: cycleKey(uuid), mark }] : []),
+    ];
+}
+
+/** An adopted machine as it was; one of ours was not there. */
+function formerOf({ machine, mark }: Seen, own: string): Former | null {
+    if (mark === own) return null;
+    return {
+        hardware: hardwareOf(machine),
+        storage: storageOf(machine),
+        properties: propertiesOf(machine),
+        running: machine.state === "running",
+        controller: machine.controllers.includes(controllerName),
+    };
+}
+
+function giveBack(was: MachineInputs, seen: Seen, former: Former, mark: string): VirtualBoxCommand[] {
+    const { machine } = seen;
+    const { name } = former.hardware;
+    const { guestProperties, extra } = former.properties;
+    const ours = Object.keys(was.guestProperties);
+    const theirs = Object.entries(guestProperties).filter(([key]) => ours.includes(key));
+    const as = {
+        ...{ ...was, ...former.hardware, ...former.storage, name, dvd: former.storage.dvd, extra },
+        guestProperties: Object.fromEntries(theirs),
+    };
+    const stop = former.running ? [] : stopped(machine, was.shutdownSeconds);
+    const then = stop.length === 0 ? machine : { ...machine, state: "off" as const };
+    const isOurs = !former.controller && machine.controllers.includes(controllerName);
+    return [
+        ...stop,
+        ...changes(as, then, mark),
+        ...forgetProperties(ours, as, machine),
+        ...(isOurs ? [removeController(machine.uuid)] : []),
+        ...started({ ...was, running: former.running }, { ...seen, machine: then }, mark),
+    ];
+}
+
+function seenInputs(want: MachineInputs, machine: VirtualMachine): Partial<MachineInputs> {
+    const properties = propertiesOf(machine);
+    return {
+        ...hardwareOf(machine),
+        ...storageOf(machine),
+        dvd: storageOf(machine).dvd,
+        extra: properties.extra,
+        guestProperties: Object.fromEntries(
+            Object.keys(want.guestProperties).flatMap((name) => {
+                const value = properties.guestProperties[name];
+                return value === undefined ? [] : [[name, value]];
+            }),
+        ),
+        ...(want.running === undefined ? {} : { running: machine.state === "running" }),
+    };
+}

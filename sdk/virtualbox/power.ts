@@ -1,0 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { VirtualBoxResource } from "./resource";
+import type { VirtualBoxArgs } from "./resource";
+
+export interface PowerArgs extends VirtualBoxArgs {
+    /** The name or UUID of the machine. Another one makes another resource. */
+    machine: pulumi.Input<string>;
+    /** Whether it starts without a window. @default true */
+    headless?: pulumi.Input<boolean>;
+    /** How long its guest may take to shut down once the power button was pressed (ACPI); then it is switched off. In seconds, up to 3600. @default 60 */
+    shutdownSeconds?: pulumi.Input<number>;
+}
+
+/**
+ * That a machine runs: started once all that this depends on is there, shut down on delete, by its power button (ACPI) and,
+ * if the guest does not listen, by force.
+ *
+ * @example
+ * ```ts
+ * const nic = new virtnet.virtualbox.Nic("nat", { machine: "web", slot: 1, attachment: { nat: {} } });
+ * new virtnet.virtualbox.Power("on", { machine: "web" }, { dependsOn: nic });
+ * ```
+ */
+export class Power extends VirtualBoxResource {
+    /** `running`, when it was last looked at. */
+    declare readonly state: pulumi.Output<string>;
+
+    constructor(name: string, args: PowerArgs, opts?: pulumi.CustomResourceOptions) {
+        super("Power", name, args, ["state"], opts);
+    }
+}

@@ -1,0 +1,4 @@
+import { crashLaws } from "../../../support/laws/crash";
+import { virtualBoxLab } from "../../../support/virtualbox/lab";
+
+crashLaws(virtualBoxLab);
