@@ -11,3 +11,7 @@ export { UnifiedLan } from "./components/unified-lan";
 export type { UnifiedLanArgs } from "./components/unified-lan";
 export { WebServer } from "./components/web-server";
 export type { WebServerArgs } from "./components/web-server";
+export { NatLab } from "./components/nat-lab";
+export type { NatLabArgs, NatLabForward } from "./components/nat-lab";
+export { HostOnlyLab } from "./components/host-only-lab";
+export type { HostOnlyLabArgs, HostOnlyMember } from "./components/host-only-lab";

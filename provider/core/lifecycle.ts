@@ -51,7 +51,7 @@ export class Lifecycle {
             (path) => !isDeepStrictEqual(at(olds, path), at(news, path)),
         );
         if (replaces.length === 0 && !moved && !hasUnknown(news)) {
-            const obstacle = this.definition.obstacle?.(olds as never, news as never);
+            const obstacle = this.definition.obstacle?.(olds, news);
             if (obstacle !== undefined)
                 throw obstacle.during(this.describe("updating", news as Inputs, undefined));
         }
@@ -138,7 +138,8 @@ export class Lifecycle {
                         }
                     }
                 } catch (error) {
-                    if (!touched) throw error;
+                    // A command of several steps may have claimed what it began.
+                    if (!touched && (await this.heldBy(site, mark)).length === 0) throw error;
                     throw partialFailure(this.describe(doing, want, site), error, this.definition.id(want), {
                         ...want,
                         schema,
@@ -181,6 +182,10 @@ export class Lifecycle {
         if (this.definition.namedByMark === true) return undefined;
         const claims = await site.ledger.get(this.adoptionKey(inputs));
         return claims.find((claim) => claim.mark === mark);
+    }
+
+    private async heldBy(site: AnySite, mark: string): Promise<string[]> {
+        return this.definition.namedByMark === true ? [] : site.ledger.heldBy(mark).catch(() => []);
     }
 
     /** Records what a foreign object was before it is touched, or refuses to touch it. */

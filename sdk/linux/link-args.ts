@@ -11,7 +11,7 @@ export interface RouteOfLink {
     /**
      * The routing table: `main`, `default`, `local` or a number from 1 to 4294967295.
      *
-     * @default "main"
+     * @default `main`
      */
     table?: pulumi.Input<string>;
 }

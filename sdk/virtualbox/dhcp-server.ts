@@ -10,14 +10,14 @@ export interface DhcpTellingArgs {
      * domainNameServers, logServers, hostName, domainName, interfaceMtu, broadcastAddress, staticRoutes, ntpServers,
      * vendorSpecific, netbiosNameServers, tftpServerName, bootFile, domainSearch, classlessStaticRoutes, tftpServerAddresses.
      * A value is text, several addresses with a blank between, or bytes in hexadecimal, which options unknown to VirtualBox
-     * need. @default {}
+     * need. @default none
      */
     options?: pulumi.Input<Record<string, pulumi.Input<string | { hex: string }>>>;
-    /** Options by number or name that clients are told even if they did not ask for them. @default [] */
+    /** Options by number or name that clients are told even if they did not ask for them. @default none */
     forcedOptions?: pulumi.Input<pulumi.Input<string | number>[]>;
-    /** Options by number or name that clients are never told. @default [] */
+    /** Options by number or name that clients are never told. @default none */
     suppressedOptions?: pulumi.Input<pulumi.Input<string | number>[]>;
-    /** How long leases last, in seconds; without, as for all clients or as VirtualBox chooses. @default {} */
+    /** How long leases last, in seconds. @default as for all clients, or VirtualBox's choice */
     leaseTimes?: pulumi.Input<{
         /** The shortest that a client can ask for. @default VirtualBox's choice */
         min?: pulumi.Input<number>;
@@ -45,9 +45,9 @@ export type DhcpConditionArgs =
 
 /** Clients that are told something of their own together. */
 export interface DhcpGroupArgs extends DhcpTellingArgs {
-    /** Who is in it: whom any of these fits; empty: all but those excluded. @default [] */
+    /** Who is in it: whom any of these fits; empty: all but those excluded. @default none */
     include?: pulumi.Input<pulumi.Input<DhcpConditionArgs>[]>;
-    /** Who is not in it all the same. @default [] */
+    /** Who is not in it all the same. @default none */
     exclude?: pulumi.Input<pulumi.Input<DhcpConditionArgs>[]>;
 }
 
@@ -77,9 +77,9 @@ export interface DhcpServerArgs extends VirtualBoxArgs, DhcpTellingArgs {
     upper: pulumi.Input<string>;
     /** Whether it answers. @default true */
     enabled?: pulumi.Input<boolean>;
-    /** Groups by their names. @default {} */
+    /** Groups by their names. @default none */
     groups?: pulumi.Input<Record<string, pulumi.Input<DhcpGroupArgs>>>;
-    /** Clients with settings of their own, each machine's card and each MAC address once. @default [] */
+    /** Clients with settings of their own, each machine's card and each MAC address once. @default none */
     clients?: pulumi.Input<pulumi.Input<DhcpClientArgs>[]>;
 }
 

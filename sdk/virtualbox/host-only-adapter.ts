@@ -20,8 +20,10 @@ export interface HostOnlyAdapterArgs extends VirtualBoxArgs {
     /** The host's IPv6 address on it with its prefix length. @default none */
     ipv6?: pulumi.Input<string>;
     /**
-     * The networks in which the host's /etc/vbox/networks.conf allows adapters: what is outside is found in preview.
-     * @default ["192.168.56.0/21", "fe80::/10"], which VirtualBox allows without that file
+     * The networks in which the host's /etc/vbox/networks.conf allows adapters: what is outside is found in preview. The
+     * default is what VirtualBox allows without that file.
+     *
+     * @default ["192.168.56.0/21", "fe80::/10"]
      */
     ranges?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -31,7 +31,7 @@ export interface MachineArgs extends VirtualBoxArgs {
     groups?: pulumi.Input<pulumi.Input<string>[]>;
     /** Free text. @default "" */
     description?: pulumi.Input<string>;
-    /** Files of hard disks on the host, that exist and stay when the machine goes. @default [] */
+    /** Files of hard disks on the host, that exist and stay when the machine goes. @default none */
     disks?: pulumi.Input<pulumi.Input<string>[]>;
     /** The file of an ISO image on the host, in the drive behind the disks. @default no drive */
     dvd?: pulumi.Input<string>;
@@ -48,10 +48,10 @@ export interface MachineArgs extends VirtualBoxArgs {
     headless?: pulumi.Input<boolean>;
     /** How long its guest may take to shut down once the power button was pressed (ACPI); then it is switched off. In seconds, up to 3600. @default 60 */
     shutdownSeconds?: pulumi.Input<number>;
-    /** Guest properties by name. Those not named here are left alone. @default {} */
+    /** Guest properties by name. Those not named here are left alone. @default none */
     guestProperties?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-    /** More options of `VBoxManage modifyvm`, by their names without the dashes. One taken away again keeps its last value. @default {} */
-    extra?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** More options of `VBoxManage modifyvm`, by their names without the dashes; a list where one takes several words, as `uart1: ["0x3F8", "4"]`. One taken away again keeps its last value. @default none */
+    extra?: pulumi.Input<Record<string, pulumi.Input<string | string[]>>>;
     /** Whether it may be shut down, and started again, for a change that a running machine does not take. @default "refuse" */
     powerOff?: pulumi.Input<"refuse" | "allow">;
 }
@@ -70,6 +70,7 @@ export interface MachineArgs extends VirtualBoxArgs {
  * ```
  */
 export class Machine extends VirtualBoxResource {
+    /** Its name, for its cards. */
     declare readonly name: pulumi.Output<string>;
     /** Its UUID. */
     declare readonly uuid: pulumi.Output<string>;

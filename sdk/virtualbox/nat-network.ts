@@ -9,14 +9,17 @@ export interface NatNetworkArgs extends VirtualBoxArgs {
     network: pulumi.Input<string>;
     /**
      * Whether VirtualBox serves DHCP. It makes the server when the network first starts, and sets its router, DNS and domain
-     * again at every start. `false` for a `DhcpServer` of your own that tells clients other ones. @default true
+     * again at every start. `false` for a `DhcpServer` of your own that tells clients other ones.
+     *
+     * @default true
      */
     dhcp?: pulumi.Input<boolean>;
     /** Whether machines have IPv6. @default false */
     ipv6?: pulumi.Input<boolean>;
     /**
-     * The machines' IPv6 prefix: a /64 of 2000::/3 or fc00::/7. @default VirtualBox's scheme, fd17:625c:f037:XXYY::/64 with
-     * the second and third octet of `network` as it is first made
+     * The machines' IPv6 prefix: a /64 of 2000::/3 or fc00::/7.
+     *
+     * @default VirtualBox's scheme, fd17:625c:f037:XXYY::/64 with the second and third octet of `network` as it is first made
      */
     ipv6Prefix?: pulumi.Input<string>;
     /** Whether machines are told that the network leads to all of IPv6. @default false */
@@ -25,7 +28,9 @@ export interface NatNetworkArgs extends VirtualBoxArgs {
      * Loopback addresses of the host that machines reach, with the offset of the address in `network` by which they do:
      * with `{ "127.0.0.1": 2 }` and 10.0.2.0/24, 10.0.2.2 is the host. 127.0.0.1 is always among them. VirtualBox cannot take
      * one away, nor exchange two: then the network is removed and made again with all of its forwards, which is refused
-     * while a running machine is on it. @default { "127.0.0.1": 2 }
+     * while a running machine is on it.
+     *
+     * @default `{ "127.0.0.1": 2 }`
      */
     loopback?: pulumi.Input<Record<string, pulumi.Input<number>>>;
     /** Whether machines may use it. @default true */
@@ -33,7 +38,9 @@ export interface NatNetworkArgs extends VirtualBoxArgs {
     /**
      * Whether its engine runs without machines too, so that its forwards listen. VirtualBox starts it with the first machine
      * and stops it with the last, whatever is said here; whether it runs is told by its process, where the host lists those,
-     * and otherwise only acted on when the network is made. @default VirtualBox's choice
+     * and otherwise only acted on when the network is made.
+     *
+     * @default VirtualBox's choice
      */
     running?: pulumi.Input<boolean>;
 }

@@ -33,7 +33,7 @@ export interface NatArgs {
         enabled?: pulumi.Input<boolean>;
         /** The host's directory that it serves. @default VirtualBox's own */
         prefix?: pulumi.Input<string>;
-        /** The file to boot. @default "<machine>.pxe" */
+        /** The file to boot. @default `<machine>.pxe` */
         file?: pulumi.Input<string>;
         /** The server's address that the guest is told. @default the engine's */
         server?: pulumi.Input<string>;
@@ -80,7 +80,12 @@ export interface NicArgs extends VirtualBoxArgs {
     machine: pulumi.Input<string>;
     /** The slot, 1 to 8, or to 36 with chipset `ich9`. Another one makes another card. */
     slot: pulumi.Input<number>;
-    /** The hardware that the guest sees. @default "82540EM" */
+    /**
+     * The hardware that the guest sees: `Am79C970A`, `Am79C973`, `Am79C960`, `82540EM`, `82543GC`, `82545EM`, `82583V`,
+     * `virtio`, `usbnet`, `NE1000`, `NE2000`, `WD8003`, `WD8013`, `3C503` or `3C501`.
+     *
+     * @default "82540EM"
+     */
     type?: pulumi.Input<string>;
     /** Its MAC address, `08:00:27:a1:b2:c3`. @default VirtualBox's choice */
     mac?: pulumi.Input<string>;
@@ -90,7 +95,7 @@ export interface NicArgs extends VirtualBoxArgs {
     promiscuous?: pulumi.Input<"deny" | "allow-vms" | "allow-all">;
     /** Its turn in booting from the network, 0 to 4; 1 is the first, 0 none before the others. @default 0 */
     bootPriority?: pulumi.Input<number>;
-    /** The speed that the guest is told, in kbit/s. @default 0, VirtualBox's own */
+    /** The speed that the guest is told, in kbit/s; 0 for VirtualBox's own. @default 0 */
     speed?: pulumi.Input<number>;
     /** A bandwidth group of the machine that limits it. @default none */
     bandwidthGroup?: pulumi.Input<string>;
@@ -118,7 +123,9 @@ export interface NicArgs extends VirtualBoxArgs {
  * ```
  */
 export class Nic extends VirtualBoxResource {
+    /** The machine, as `machine` names it. */
     declare readonly machine: pulumi.Output<string>;
+    /** Its slot. */
     declare readonly slot: pulumi.Output<number>;
     /** Its MAC address. */
     declare readonly macAddress: pulumi.Output<string>;

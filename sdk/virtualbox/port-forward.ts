@@ -18,11 +18,11 @@ export interface PortForwardArgs extends VirtualBoxArgs {
     name: pulumi.Input<string>;
     /** `tcp` or `udp`. @default "tcp" */
     protocol?: pulumi.Input<"tcp" | "udp">;
-    /** The host's address that listens. @default "", all of them */
+    /** The host's address that listens; empty: all of them. @default "" */
     hostAddress?: pulumi.Input<string>;
     /** The host's port, 1024 to 65535: VirtualBox is no root. */
     hostPort: pulumi.Input<number>;
-    /** The guest's address. @default "", the one it has by DHCP */
+    /** The guest's address; empty: the one it has by DHCP. @default "" */
     guestAddress?: pulumi.Input<string>;
     /** The guest's port, 1 to 65535. */
     guestPort: pulumi.Input<number>;

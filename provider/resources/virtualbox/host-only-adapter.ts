@@ -164,7 +164,7 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
 /** The adapter that a mark has in the ledger. */
 async function ownName(world: VirtualBoxWorld, mark: string): Promise<string | undefined> {
     const prefix = adapterKey("");
-    const key = (await world.heldBy(mark)).find((held) => held.startsWith(prefix));
+    const key = (await world.heldBy(mark)).find((held) => held.startsWith(prefix) && held !== birthKey);
     return key?.slice(prefix.length);
 }
 

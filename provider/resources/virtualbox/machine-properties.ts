@@ -5,8 +5,8 @@ import type { VirtualMachine } from "../../host/virtualbox/model";
 
 export interface Properties {
     guestProperties: Record<string, string>;
-    /** Options of modifyvm without their dashes, with their values. */
-    extra: Record<string, string>;
+    /** Options of modifyvm without their dashes, with their values, of one word or of several. */
+    extra: Record<string, string | string[]>;
 }
 
 /** The extradata in which the machine itself remembers which options it was given: no list of VirtualBox tells. */
@@ -49,10 +49,10 @@ export function forgetProperties(
         .map((name) => ({ manage: ["guestproperty", "delete", machine.uuid, name] }));
 }
 
-function parsed(text: string | undefined): Record<string, string> {
+function parsed(text: string | undefined): Properties["extra"] {
     if (text === undefined) return {};
     try {
-        return JSON.parse(text) as Record<string, string>;
+        return JSON.parse(text) as Properties["extra"];
     } catch {
         return {}; // not of our writing any more: to be written anew
     }

@@ -11,6 +11,7 @@ import type { VirtualMachine } from "../../host/virtualbox/model";
 import { unique, whole } from "../../net/fields";
 import { defineVirtualBox, seatKey } from "./define";
 import { machineName, objectName, oneOf, plainText } from "./fields";
+import { birth } from "./machine-birth";
 import { hardwareOf, hardwareWords } from "./machine-hardware";
 import type { Hardware } from "./machine-hardware";
 import { machineKey, machineUuid } from "./machine-key";
@@ -97,7 +98,9 @@ export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
         headless: z.boolean().default(true),
         shutdownSeconds: whole("a number of seconds", 0, 3600).default(60),
         guestProperties: z.record(plainText("a property's name"), z.string()).default({}),
-        extra: z.record(optionName, plainText("an option's value")).default({}),
+        extra: z
+            .record(optionName, z.union([plainText("an option's value"), z.array(plainText("a word"))]))
+            .default({}),
         powerOff: oneOf("refuse", "allow").default("refuse"),
     },
     replaceOn: ["ova", "clone"],
@@ -176,61 +179,10 @@ export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
     },
 });
 
-/** Born with a UUID of ours or, where VirtualBox chooses it, under a name of ours. */
-function birth({ name, osType, groups, ova, clone }: MachineInputs, mark: string): VirtualBoxCommand[] {
-    const uuid = machineUuid(mark);
-    if (ova !== undefined)
-        return [
-            {
-                manage: [
-                    "import",
-                    ova,
-                    "--vsys",
-                    "0",
-                    "--vmname",
-                    birthName(mark),
-                    "--group",
-                    groups.join(","),
-                ],
-            },
-        ];
-    const claim = { claim: machineKey(uuid), mark, previous: null, exclusive: true };
-    if (clone === undefined)
-        return [
-            claim,
-            {
-                manage: [
-                    "createvm",
-                    "--name",
-                    name,
-                    "--uuid",
-                    uuid,
-                    "--ostype",
-                    osType,
-                    "--groups",
-                    groups.join(","),
-                    "--register",
-                ],
-            },
-        ];
-    // Not into its groups yet: `--groups` would only say where its file lies, and the groups would be the source's (7.2.22).
-    const { from, snapshot, linked } = clone;
-    return [
-        claim,
-        {
-            manage: [
-                ...["clonevm", from, "--name", name, "--uuid", uuid, "--register"],
-                ...(snapshot === undefined ? [] : ["--snapshot", snapshot]),
-                ...(linked ? ["--options", "link"] : []),
-            ],
-        },
-    ];
-}
-
 function changes(want: MachineInputs, machine: VirtualMachine, mark: string): VirtualBoxCommand[] {
     const extra = isDeepStrictEqual(propertiesOf(machine).extra, want.extra)
         ? []
-        : Object.entries(want.extra).flatMap(([option, value]) => [`--${option}`, value]);
+        : Object.entries(want.extra).flatMap(([option, value]) => [`--${option}`, ...[value].flat()]);
     const off = [...hardwareWords(want, hardwareOf(machine)), ...extra];
     const doing = `changing machine ${machine.name}`;
     const needsOff = off.filter((word) => word.startsWith("--")).map((word) => word.slice(2));

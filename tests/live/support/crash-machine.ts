@@ -16,6 +16,17 @@ mount -n -t tmpfs -o mode=0755 virtnet-under-test /mnt && mkdir /mnt/clone && to
 mount -n --bind -o ro "$1" /mnt/node && mount -n --bind -o ro "$2" /mnt/clone
 `;
 
+/** What a test puts into its throw-away host besides. */
+export interface Addition {
+    /** A directory of programs, first on the PATH. */
+    path: string;
+    environment: Record<string, string>;
+    /** What it adds to a snapshot. */
+    facts(): Promise<string[]>;
+}
+
+const nothing: Addition = { path: "", environment: {}, facts: async () => [] };
+
 /** A throw-away host with a provider process at hand that can be killed after any of its commands. */
 export class CrashMachine {
     /** Starts while the one before works. */
@@ -24,9 +35,10 @@ export class CrashMachine {
     private constructor(
         readonly den: Den,
         readonly shims: Shims,
+        private readonly addition: Addition,
     ) {}
 
-    static async open(): Promise<CrashMachine> {
+    static async open(add: (den: Den) => Promise<Addition> = async () => nothing): Promise<CrashMachine> {
         const den = await Den.open();
         const { code } = transformFileSync(join(__dirname, "crash-driver.ts"), {
             jsc: { target: "es2022", parser: { syntax: "typescript" } },
@@ -36,7 +48,8 @@ export class CrashMachine {
         mkdirSync(join(den.directory, "compiled"));
         await den.must(["sh", "-c", openToAll, "sh", process.execPath, clone]);
         await prepareMachine(den);
-        return new CrashMachine(den, new Shims(join(den.directory, "shims")));
+        const addition = await add(den);
+        return new CrashMachine(den, new Shims(join(den.directory, "shims"), addition.path), addition);
     }
 
     async close(): Promise<void> {
@@ -44,8 +57,8 @@ export class CrashMachine {
         await this.den.close();
     }
 
-    facts(): Promise<string[]> {
-        return factsOf(this.den);
+    async facts(): Promise<string[]> {
+        return [...(await factsOf(this.den)), ...(await this.addition.facts())];
     }
 
     /** Brings the lab about in a process that nobody kills. */
@@ -113,7 +126,12 @@ export class CrashMachine {
     ): Promise<Outcome | undefined> {
         const driver = this.nextDriver ?? this.startDriver();
         this.nextDriver = this.startDriver();
-        const job: Job = { lab, stateFile: join(this.den.directory, "state.json"), mode, environment };
+        const job: Job = {
+            lab,
+            stateFile: join(this.den.directory, "state.json"),
+            mode,
+            environment: { ...this.shims.plainEnvironment, ...this.addition.environment, ...environment },
+        };
         driver.say(JSON.stringify(job));
         const answer = await driver.hear(60_000).catch((error: unknown) => {
             if (this.shims.killed) return undefined;
@@ -126,6 +144,13 @@ export class CrashMachine {
     private startDriver(as: readonly string[] = []): Talk {
         const cache = `NODE_COMPILE_CACHE=${join(this.den.directory, "compiled")}`;
         const script = join(this.den.directory, "crash-driver.js");
-        return this.den.talk([...as, "env", cache, "/mnt/node", script, "/mnt/clone/dist/provider/engine.js"]);
+        return this.den.talk([
+            ...as,
+            "env",
+            cache,
+            "/mnt/node",
+            script,
+            "/mnt/clone/dist/provider/engine.js",
+        ]);
     }
 }

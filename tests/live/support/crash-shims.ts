@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from "node:path";
 
 /** The programs by which a provider changes a host. */
-const programs = ["ip", "nft", "tee", "mkdir", "rm", "rmdir", "unshare", "mount", "kill"];
+const programs = ["ip", "nft", "tee", "mkdir", "rm", "rmdir", "unshare", "mount", "kill", "VBoxManage"];
 
 /**
  * Programs that stand in for the real ones, pass everything through and count what changes something. After the
@@ -12,7 +12,11 @@ export class Shims {
     private readonly log: string;
     private readonly mark: string;
 
-    constructor(readonly directory: string) {
+    /** `path`: programs that are to be found before the machine's own. */
+    constructor(
+        readonly directory: string,
+        private readonly path = "",
+    ) {
         mkdirSync(directory, { recursive: true });
         this.log = join(directory, ".log");
         this.mark = join(directory, ".killed");
@@ -26,11 +30,16 @@ export class Shims {
     /** The environment in which the victim is killed after the command of that number; without one, only counted. */
     environment(killAfter?: number, victim: "provider" | "pulumi" = "provider"): Record<string, string> {
         return {
-            PATH: `${this.directory}:${process.env["PATH"] ?? ""}`,
+            PATH: `${this.directory}:${this.plainEnvironment["PATH"]}`,
             SHIM_DIRECTORY: this.directory,
             SHIM_KILL_AFTER: String(killAfter ?? 0),
             SHIM_VICTIM: victim,
         };
+    }
+
+    /** The environment of who is not watched. */
+    get plainEnvironment(): Record<string, string> {
+        return { PATH: [...(this.path === "" ? [] : [this.path]), process.env["PATH"] ?? ""].join(":") };
     }
 
     reset(): void {
@@ -127,6 +136,7 @@ elsif ($name eq "tee" && $ARGV[0] eq "-a") { journal() }
 elsif ($name eq "ip" && $line =~ /^netns exec/) { leave_running("ip $line") }
 elsif ($name eq "unshare" && $line =~ /sleep infinity$/) { leave_running("unshare $line") }
 elsif ($name eq "nft" && $line !~ /-f -/ || $name eq "ip") { exec $real, @ARGV }
+elsif ($name eq "VBoxManage" && $line =~ /^(list|showvminfo|--version)/) { exec $real, @ARGV }
 else { one_shot("$name $line") }
 
 # ip -batch: each line is followed by a fence, whose failure on stderr says that the line is done.

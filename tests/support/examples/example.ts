@@ -18,8 +18,6 @@ export interface Example {
     lasting?: string[];
     /** What of a snapshot neither a delete nor a crash's aftermath can bring back, because nobody knows what it was. */
     irrecoverable?: string[];
-    /** How many steps its first command has. @default 1 */
-    stepsToBirth?: number;
     /** What others may change of it by hand once it is as the first variant says, by the input that tells of it. */
     tampered?: Record<string, AnyCommand[]>;
     /** Inputs that tell of nothing that can be seen, or of which object it is. */

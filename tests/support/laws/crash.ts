@@ -137,7 +137,7 @@ export function crashLaws<H extends Fake>(lab: Lab<H>): void {
 
         test("a failure behind the first command tells Pulumi that the object exists", async () => {
             const host = await lab.make(example.needs);
-            host.dieAfter(example.stepsToBirth ?? 1);
+            host.dieAfter(1);
             const error = (await lab
                 .lifeOn(host, definition)
                 .create(want)

@@ -7,7 +7,6 @@ const configure = (...words: string[]) => manage("hostonlyif", "ipconfig", "vbox
 const adapter: Example = {
     unseen: [...unseen, "name", "ranges"],
     lasting: ["ipv6", "ipv4", "up"],
-    stepsToBirth: 4,
     variants: {
         plain: { ipv4: "192.168.60.1/24" },
         "both kinds": { ipv4: "192.168.60.2/25", ipv6: "fe80::60/64" },
@@ -19,14 +18,12 @@ const adapter: Example = {
 const adapterWithRanges: Example = {
     unseen: [...unseen, "name", "ranges", "ipv4", "ipv6"],
     lasting: ["ipv6", "ipv4", "up"],
-    stepsToBirth: 4,
     variants: { plain: { ipv4: "192.168.61.1/24", ranges: ["192.168.56.0/21"] } },
 };
 
 const adapterOfAnotherUser: Example = {
     unseen: [...unseen, "name", "ranges", "ipv4", "ipv6"],
     lasting: ["ipv6", "ipv4", "up"],
-    stepsToBirth: 4,
     variants: { plain: { ipv4: "192.168.60.1/24", virtualboxUser: "lab" } },
 };
 

@@ -1,7 +1,7 @@
 /**
  * Records anew what a real VBoxManage does, for the fake to be compared with:
  *
- *     node record.mjs SCRATCH -- VBoxManage
+ *     node record.mjs SCRATCH -- VBoxManage && npx prettier --write recordings
  *
  * The calls of each recording are made again, those of recordings/index.json in its order, for some stand on what others
  * left. A new one is a file with the words of its steps and its name in the index. SCRATCH is a directory that does not
