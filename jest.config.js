@@ -12,15 +12,19 @@ const common = {
     modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.virtnet/"],
 };
 
-/** Unit tests need no daemon and no Pulumi CLI; live ones run the real CLI on the real kernel. */
+/**
+ * Unit tests need no daemon and no Pulumi CLI; live ones run the real CLI on the real kernel; those of the lab host run
+ * against a real VirtualBox.
+ */
 module.exports = {
     projects: [
         {
             ...common,
             displayName: "unit",
             testMatch: ["<rootDir>/tests/**/*.test.ts"],
-            testPathIgnorePatterns: ["/node_modules/", "/tests/live/"],
+            testPathIgnorePatterns: ["/node_modules/", "/tests/live/", "/tests/labhost/"],
         },
         { ...common, displayName: "live", testMatch: ["<rootDir>/tests/live/**/*.test.ts"] },
+        { ...common, displayName: "labhost", testMatch: ["<rootDir>/tests/labhost/**/*.test.ts"] },
     ],
 };

@@ -1,5 +1,6 @@
-// `npm test` and `npm run test:live`, with what they need set up first. More arguments go to jest.
+// `npm test`, `npm run test:live` and `npm run test:labhost`, with what they need set up first. More arguments go to jest.
 import path from "node:path";
+import { withLabhost } from "./labhost/suite.mjs";
 import { clone } from "./setup/paths.mjs";
 import { labPackages, prepare } from "./setup/prepare.mjs";
 import { main, Problem } from "./setup/problem.mjs";
@@ -7,12 +8,24 @@ import { show } from "./setup/run.mjs";
 
 const jest = path.join(clone, "node_modules", "jest", "bin", "jest.js");
 
-/** @type {Record<string, { needs: Parameters<typeof prepare>[0], jest: string[] }>} */
+/**
+ * @typedef {object} Suite
+ * @property {Parameters<typeof prepare>[0]} needs
+ * @property {string[]} jest
+ * @property {typeof withLabhost} [around] what has to be there while it runs
+ */
+
+/** @type {Record<string, Suite>} */
 const suites = {
     unit: { needs: { pulumi: false, debian: labPackages }, jest: ["--selectProjects", "unit"] },
     live: {
         needs: { pulumi: true, debian: [...labPackages, "openssh-server", "openssh-client", "curl"] },
         jest: ["--selectProjects", "live", "--runInBand"],
+    },
+    labhost: {
+        needs: { pulumi: true, debian: ["openssh-client"] },
+        jest: ["--selectProjects", "labhost", "--runInBand"],
+        around: withLabhost,
     },
 };
 
@@ -20,9 +33,15 @@ await main(async () => {
     process.chdir(clone);
     const [name = "", ...more] = process.argv.slice(2);
     const suite = suites[name];
-    if (!suite) throw new Problem(`running tests: there is no suite "${name}". Choose unit or live.`);
-    const env = await prepare(suite.needs);
+    if (!suite)
+        throw new Problem(
+            `running tests: there is no suite "${name}". Choose ${Object.keys(suites).join(", ")}.`,
+        );
     // Native import() inside tests: the tools are ES modules, and dynamic providers import the package that way.
     const node = ["node", "--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
-    return await show([...node, jest, ...suite.jest, ...more], { env });
+    const run = async (/** @type {NodeJS.ProcessEnv} */ place) => {
+        const env = { ...(await prepare(suite.needs)), ...place };
+        return await show([...node, jest, ...suite.jest, ...more], { env });
+    };
+    return await (suite.around ? suite.around(run) : run({}));
 });

@@ -12,6 +12,9 @@ const programs = {
     "util-linux": ["unshare", "nsenter"],
     "openssh-server": ["sshd", "ssh-keygen"],
     "openssh-client": ["ssh"],
+    "qemu-system-x86": ["qemu-system-x86_64"],
+    "qemu-utils": ["qemu-img"],
+    e2fsprogs: ["mke2fs"],
 };
 
 /**

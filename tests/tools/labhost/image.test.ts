@@ -1,0 +1,32 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+const load = () => import("../../../tools/labhost/image.mjs");
+
+let directory: string;
+beforeEach(() => {
+    directory = fs.mkdtempSync(path.join(os.tmpdir(), "virtnet-"));
+});
+afterEach(() => fs.rmSync(directory, { recursive: true }));
+
+test("what an older key left is removed, and nothing else", async () => {
+    const { removeOthers } = await load();
+    for (const name of ["labhost-1", "labhost-2", "labhost.lock", "pulumi-3"])
+        fs.mkdirSync(path.join(directory, name));
+    removeOthers(path.join(directory, "labhost-2"), "labhost-");
+    expect(fs.readdirSync(directory).sort()).toEqual(["labhost-2", "labhost.lock", "pulumi-3"]);
+});
+
+test("every script that an image is made with counts for its key", async () => {
+    const { keyOf } = await load();
+    fs.mkdirSync(path.join(directory, "guest"));
+    const script = path.join(directory, "guest", "init");
+    fs.writeFileSync(script, "one");
+    const before = keyOf(directory);
+    expect(keyOf(directory)).toBe(before);
+    fs.writeFileSync(script, "two");
+    const changed = keyOf(directory);
+    fs.renameSync(script, path.join(directory, "guest", "start"));
+    expect(new Set([before, changed, keyOf(directory)]).size).toBe(3);
+});
