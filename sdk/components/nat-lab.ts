@@ -42,6 +42,8 @@ export interface NatLabArgs {
     adopt?: pulumi.Input<boolean>;
     /** Whether the machine is started, once its card is there. @default true */
     running?: boolean;
+    /** How long its guest may take to shut down, in seconds, up to 3600. @default 60 */
+    shutdownSeconds?: pulumi.Input<number>;
 }
 
 /**
@@ -108,7 +110,8 @@ export class NatLab extends pulumi.ComponentResource {
         );
         if (args.running !== false) {
             const before = [this.nic, ...Object.values(this.forwards)];
-            new Power(`${name}-power`, { ...seat, machine }, { parent: this, dependsOn: before });
+            const power = { ...seat, ...present({ shutdownSeconds: args.shutdownSeconds }), machine };
+            new Power(`${name}-power`, power, { parent: this, dependsOn: before });
         }
         this.registerOutputs({ endpoints: this.endpoints });
     }

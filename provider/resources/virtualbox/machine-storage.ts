@@ -75,6 +75,36 @@ export function removeController(uuid: string): VirtualBoxCommand {
     return { manage: ["storagectl", uuid, "--name", controllerName, "--remove"] };
 }
 
+/**
+ * Takes hard disks off that somebody attached and that do not lie in the machine's own folder, as those of an import or a
+ * clone do: with the machine VirtualBox deletes every disk that is attached.
+ */
+export function sparedDisks({ uuid, settingsFile, media }: VirtualMachine): VirtualBoxCommand[] {
+    const folder = settingsFile.replace(/[^/\\]*$/, "");
+    return media
+        .filter(
+            ({ type, file, controller }) =>
+                type === "disk" &&
+                file !== undefined &&
+                controller !== controllerName &&
+                !file.startsWith(folder),
+        )
+        .map(({ controller, port, device }) => ({
+            manage: [
+                "storageattach",
+                uuid,
+                "--storagectl",
+                controller,
+                "--port",
+                String(port),
+                "--device",
+                String(device),
+                "--medium",
+                "none",
+            ],
+        }));
+}
+
 function sits({ port, type, file }: MediumAttachment, slot: Slot): boolean {
     return port === slot.port && type === slot.type && file === slot.file;
 }

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { birthName } from "../../core/owner";
 import type { Observed } from "../../core/define";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";
-import type { VirtualMachine } from "../../host/virtualbox/model";
+import type { PowerState, VirtualMachine } from "../../host/virtualbox/model";
 import { unique, whole } from "../../net/fields";
 import { defineVirtualBox, seatKey } from "./define";
 import { machineName, objectName, oneOf, plainText } from "./fields";
@@ -15,9 +15,9 @@ import { birth } from "./machine-birth";
 import { hardwareOf, hardwareWords } from "./machine-hardware";
 import type { Hardware } from "./machine-hardware";
 import { machineKey, machineUuid } from "./machine-key";
-import { changeMachine, cycleKey, isCycling } from "./machine-power";
+import { changeMachine, cycleKey, isCycling, refusal } from "./machine-power";
 import type { PowerOff } from "./machine-power";
-import { controllerName, removeController, storageCommands, storageOf } from "./machine-storage";
+import { controllerName, removeController, sparedDisks, storageCommands, storageOf } from "./machine-storage";
 import type { Storage } from "./machine-storage";
 import { forgetProperties, propertyCommands, propertiesOf } from "./machine-properties";
 import type { Properties } from "./machine-properties";
@@ -123,6 +123,18 @@ export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
               ]
             : [],
 
+    obstacle(was, want) {
+        const state = was.state as PowerState;
+        if (state !== "running" && state !== "saved") return undefined;
+        const words = hardwareWords(want, was);
+        if (
+            words.length === 0 ||
+            (state === "running" && (want.powerOff === "allow" || want.running === false))
+        )
+            return undefined;
+        return refusal({ state }, optionsIn(words), `changing machine ${was.name}`);
+    },
+
     async observe(world, { want, mark }) {
         const uuid = machineUuid(mark);
         const machine =
@@ -172,6 +184,7 @@ export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
         return [
             ...stopped(machine, was.shutdownSeconds),
             ...(machine.controllers.includes(controllerName) ? [removeController(machine.uuid)] : []),
+            ...sparedDisks(machine),
             { manage: ["unregistervm", machine.uuid, "--delete"] },
             ...others.map(({ key, mark }) => ({ release: key, mark })),
             release,
@@ -185,7 +198,7 @@ function changes(want: MachineInputs, machine: VirtualMachine, mark: string): Vi
         : Object.entries(want.extra).flatMap(([option, value]) => [`--${option}`, ...[value].flat()]);
     const off = [...hardwareWords(want, hardwareOf(machine)), ...extra];
     const doing = `changing machine ${machine.name}`;
-    const needsOff = off.filter((word) => word.startsWith("--")).map((word) => word.slice(2));
+    const needsOff = optionsIn(off);
     const { powerOff } = want;
     return [
         ...(off.length === 0
@@ -194,6 +207,10 @@ function changes(want: MachineInputs, machine: VirtualMachine, mark: string): Vi
         ...storageCommands(want, machine),
         ...propertyCommands(want, machine),
     ];
+}
+
+function optionsIn(words: readonly string[]): string[] {
+    return words.filter((word) => word.startsWith("--")).map((word) => word.slice(2));
 }
 
 function stopped({ uuid, state }: VirtualMachine, seconds: number): VirtualBoxCommand[] {

@@ -12,10 +12,11 @@ install -m 755 net.cgi tree/www/cgi-bin/net
 install -m 755 get.cgi tree/www/cgi-bin/get
 printf 'hello from guest\n' >tree/www/index.html
 
-# This kernel drives virtio only: the NICs of its machine must be of that type.
+# This kernel drives virtio only: the NICs of its machine must be of that type. The other two are for the power button.
 kernel=$(basename /lib/modules/*cloud*)
-modprobe --set-version "$kernel" --show-depends virtio_net >modules
-modprobe --set-version "$kernel" --show-depends virtio_pci >>modules
+for module in virtio_net virtio_pci button evdev; do
+    modprobe --set-version "$kernel" --show-depends "$module"
+done >modules
 awk '$1 == "insmod" && !seen[$2]++ { print $2 }' modules | while read -r file; do
     name=$(basename "$file")
     case $file in
