@@ -26,7 +26,7 @@ export interface NatLabArgs {
     host?: pulumi.Input<HostSpec>;
     /** The user whose VirtualBox it is. @default the configured one, else whom Pulumi runs, or ssh logs in, as */
     virtualboxUser?: pulumi.Input<string>;
-    /** What the machine is made of, or the name of one that is there. */
+    /** What the machine is made of: a Machine's inputs but `host`, `virtualboxUser`, `adopt` and `running`; or the name of one that is there. */
     machine: string | Omit<MachineArgs, "host" | "virtualboxUser" | "adopt" | "running">;
     /** The slot of its card, from 1. @default 1 */
     slot?: pulumi.Input<number>;

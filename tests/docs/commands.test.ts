@@ -17,6 +17,9 @@ const shortOptions = ["-C"];
 const ownCommandsOfNpm = ["init", "install", "pack"];
 const otherPrograms = ["ip", "nsenter"];
 
+/** What the provider has VBoxManage do: the calls and options that it is tested with. */
+const driven = sourcesBelow("provider").join("\n");
+
 const shown = pages.flatMap((page) => [
     ...blocksOf(page)
         .filter(({ language }) => language === "sh")
@@ -32,7 +35,7 @@ const shown = pages.flatMap((page) => [
     })),
 ]);
 
-test("every command shown is one of npm, a script of package.json, or one of Pulumi's with its options", () => {
+test("every command shown is one of npm, a script of package.json, one of Pulumi's with its options or one that the provider gives VBoxManage", () => {
     const wrong = shown.flatMap(({ place, line }) =>
         wrongIn(line).map((what) => `${place}: ${line}: ${what}`),
     );
@@ -45,6 +48,11 @@ test.each([
     ["npm run bench -- --machines 5 --run 2", "tools/bench.mjs knows no --run", "tools/bench.mjs knows no 2"],
     ["npm run pulumi -- -C x upp", "Pulumi has no command upp"],
     ["A=1 pulumi up --skip-checks", "Pulumi has no option --skip-checks"],
+    [
+        "VBoxManage modifyvn web --nic-promisc1 deny --promisc1 deny",
+        "VBoxManage is never told modifyvn",
+        "VBoxManage is never told promisc",
+    ],
     ["rm -rf x", "rm is not a program of these pages"],
 ])("%s is found wrong", (line, ...what) => {
     expect(wrongIn(line)).toEqual(what);
@@ -61,6 +69,7 @@ function wrongIn(line: string): string[] {
     const [program = "", ...rest] = words;
     if (program === "npm") return wrongInNpm(rest);
     if (program === "pulumi") return wrongInPulumi(rest);
+    if (program === "VBoxManage") return wrongInVBoxManage(rest);
     return otherPrograms.includes(program) ? [] : [`${program} is not a program of these pages`];
 }
 
@@ -96,6 +105,14 @@ function wrongInPulumi(words: string[]): string[] {
             .filter((option) => !pulumiWords.has(option))
             .map((option) => `Pulumi has no option ${option}`),
     ];
+}
+
+/** Options of a card end with its slot. */
+function wrongInVBoxManage([command = "", ...rest]: string[]): string[] {
+    const options = rest.filter((word) => word.startsWith("--")).map((word) => word.replace(/^--|\d+$/g, ""));
+    return [command, ...options]
+        .filter((word) => !new RegExp(`(?:["\`]|--)${word}\\b`).test(driven))
+        .map((word) => `VBoxManage is never told ${word}`);
 }
 
 function sourcesBelow(directory: string): string[] {

@@ -7,14 +7,18 @@ import type { Bag } from "../support/lab";
 import { Program } from "./program";
 
 type Constructor = new (name: string, args: object) => pulumi.CustomResource;
-const classes = Object.entries(virtnet.linux) as unknown as [string, Constructor][];
+const modules = { linux: virtnet.linux, virtualbox: virtnet.virtualbox };
+const classes = Object.entries(modules).flatMap(([module, exported]) =>
+    Object.entries(exported).map(
+        ([name, Class]) => [`${module}:${name}`, Class as unknown as Constructor] as const,
+    ),
+);
 
 test("every registered type has a class, and every class is of a registered type", () => {
-    expect(classes.map(([name]) => `linux:${name}`).sort()).toEqual([...registry.keys()].sort());
+    expect(classes.map(([type]) => type).sort()).toEqual([...registry.keys()].sort());
 });
 
-describe.each(classes)("%s", (name, Class) => {
-    const type = `linux:${name}`;
+describe.each(classes)("%s", (type, Class) => {
     const outputs = registry.get(type)?.outputs ?? [];
     const variants = (examples[type] ?? []).flatMap((example) => Object.values(example.variants));
     const inputs = Object.assign({}, ...variants) as Bag; // every field: the laws see to it
@@ -52,6 +56,25 @@ test("a resource is built where the configuration says, and where its own argume
     const made = await program.registered();
     const hosts = Object.fromEntries(made.map(({ name, inputs }) => [name, inputs["host"]]));
     expect(hosts).toEqual({ a: { ssh: { address: "lab", user: "me", port: 2222 } }, b: { local: {} } });
+});
+
+test("a resource of VirtualBox is of the user that the configuration names, and of whom its own argument names rather", async () => {
+    const program = new Program({ "virtnet:virtualboxUser": "lab" });
+    new virtnet.virtualbox.Machine("a", { name: "a" });
+    new virtnet.virtualbox.Machine("b", { name: "b", virtualboxUser: "me" });
+    new virtnet.linux.Namespace("c", { name: "c" });
+    const made = await program.registered();
+    const users = Object.fromEntries(made.map(({ name, inputs }) => [name, inputs["virtualboxUser"]]));
+    expect(users).toEqual({ a: "lab", b: "me", c: undefined });
+});
+
+test("of a Nic only its machine and slot are inputs of its forwards", async () => {
+    const program = new Program();
+    const attachment = { nat: {} };
+    const nic = new virtnet.virtualbox.Nic("nic", { machine: "web", slot: 3, attachment });
+    new virtnet.virtualbox.PortForward("ssh", { nic, name: "ssh", hostPort: 2222, guestPort: 22 });
+    const [, forward] = await program.registered();
+    expect(forward?.inputs["nic"]).toEqual({ machine: "web", slot: 3 });
 });
 
 test("a Sandbox is the host of what stands in it", async () => {

@@ -12,9 +12,17 @@ import type { sandbox } from "../../provider/resources/linux/sandbox";
 import type { sysctl } from "../../provider/resources/linux/sysctl";
 import type { tap } from "../../provider/resources/linux/tap";
 import type { veth } from "../../provider/resources/linux/veth";
+import type { dhcpServer } from "../../provider/resources/virtualbox/dhcp-server";
+import type { hostOnlyAdapter } from "../../provider/resources/virtualbox/host-only-adapter";
+import type { machine } from "../../provider/resources/virtualbox/machine";
+import type { natNetwork } from "../../provider/resources/virtualbox/nat-network";
+import type { natNetworkPortForward } from "../../provider/resources/virtualbox/nat-network-port-forward";
+import type { nic } from "../../provider/resources/virtualbox/nic";
+import type { portForward as natForward } from "../../provider/resources/virtualbox/port-forward";
+import type { power } from "../../provider/resources/virtualbox/power";
 import { registry } from "../../provider/resources/registry";
 import type { CommonArgs } from "../../sdk";
-import type { linux } from "../../sdk";
+import type { linux, virtualbox } from "../../sdk";
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 type Known<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };
@@ -39,18 +47,25 @@ type HasAll<D, Class> = {
 type Fits<D, Args> = {
     [K in Known<InputsOf<D>> & keyof Args]: Loosely<NonNullable<Plain<Args[K]>>, NonNullable<InputsOf<D>[K]>>;
 }[Known<InputsOf<D>> & keyof Args];
-/** Values that are normalised may be given in another form; containers must have the same members. */
-type Loosely<A, B> = A extends readonly unknown[]
-    ? B extends readonly unknown[]
+
+/** Values that are normalised may be given in another form; containers and the choices of a union must have the same members. */
+type Loosely<A, B> = [A] extends [readonly unknown[]]
+    ? [B] extends [readonly unknown[]]
         ? true
         : false
-    : A extends object
-      ? B extends object
-          ? string extends keyof A
+    : [A] extends [object]
+      ? [B] extends [object]
+          ? string extends KeysOf<A>
               ? true
-              : Same<keyof A, keyof B>
+              : Same<KeysOf<A>, KeysOf<B>> extends true
+                ? All<{ [K in KeysOf<A>]: Loosely<Member<A, K>, Member<B, K>> }>
+                : false
           : false
       : true;
+/** Of all members of a union. */
+type KeysOf<T> = T extends unknown ? keyof T : never;
+type Member<T, K> = T extends unknown ? (K extends keyof T ? NonNullable<T[K]> : never) : never;
+type All<T> = false extends T[keyof T] ? false : true;
 
 type Shape<D, Args, Class> = [
     TakesAll<D, Args>,
@@ -59,6 +74,9 @@ type Shape<D, Args, Class> = [
 ];
 type Right = [true, true, true];
 const right: Right = [true, true, true];
+
+/** The class sends of a Nic what a NicRef has. */
+type ForwardArgs = Omit<virtualbox.PortForwardArgs, "nic"> & { nic: virtualbox.NicRef };
 
 /** It is the compiler that checks these: a row whose definition and class differ does not compile. */
 const shapes = {
@@ -75,6 +93,30 @@ const shapes = {
     "linux:Sysctl": right satisfies Shape<typeof sysctl, linux.SysctlArgs, linux.Sysctl>,
     "linux:Tap": right satisfies Shape<typeof tap, linux.TapArgs, linux.Tap>,
     "linux:Veth": right satisfies Shape<typeof veth, linux.VethArgs, linux.Veth>,
+    "virtualbox:DhcpServer": right satisfies Shape<
+        typeof dhcpServer,
+        virtualbox.DhcpServerArgs,
+        virtualbox.DhcpServer
+    >,
+    "virtualbox:HostOnlyAdapter": right satisfies Shape<
+        typeof hostOnlyAdapter,
+        virtualbox.HostOnlyAdapterArgs,
+        virtualbox.HostOnlyAdapter
+    >,
+    "virtualbox:Machine": right satisfies Shape<typeof machine, virtualbox.MachineArgs, virtualbox.Machine>,
+    "virtualbox:NatNetwork": right satisfies Shape<
+        typeof natNetwork,
+        virtualbox.NatNetworkArgs,
+        virtualbox.NatNetwork
+    >,
+    "virtualbox:NatNetworkPortForward": right satisfies Shape<
+        typeof natNetworkPortForward,
+        virtualbox.NatNetworkPortForwardArgs,
+        virtualbox.NatNetworkPortForward
+    >,
+    "virtualbox:Nic": right satisfies Shape<typeof nic, virtualbox.NicArgs, virtualbox.Nic>,
+    "virtualbox:PortForward": right satisfies Shape<typeof natForward, ForwardArgs, virtualbox.PortForward>,
+    "virtualbox:Power": right satisfies Shape<typeof power, virtualbox.PowerArgs, virtualbox.Power>,
 };
 
 test("the compiler compares every registered type with its class", () => {

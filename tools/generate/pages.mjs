@@ -1,5 +1,7 @@
 // The Markdown of docs/reference.
-import { isLiteral } from "./checks.mjs";
+import { fileOf, hostShapes, modules, pageOf } from "./files.mjs";
+import { fullName } from "./sdk.mjs";
+import { defaultCell, inputs, members, outputs, resourceInputs, table, variants } from "./tables.mjs";
 
 /**
  * @typedef {import("./sdk.mjs").Sdk} Sdk
@@ -11,7 +13,6 @@ import { isLiteral } from "./checks.mjs";
  */
 
 const notice = "<!-- Written by `npm run generate` from the comments in sdk/; change them there. -->";
-const hostShapes = ["HostSpec", "SshSpec"];
 
 /**
  * @param {Sdk} sdk
@@ -20,26 +21,26 @@ const hostShapes = ["HostSpec", "SshSpec"];
  */
 export function pages(sdk, definitions) {
     const all = new Map([["README.md", indexPage(sdk)]]);
-    for (const one of sdk.classes) all.set(`${one.name}.md`, classPage(sdk, one, definitions.get(one.name)));
+    for (const one of sdk.classes) all.set(fileOf(one), classPage(sdk, one, definitions.get(fullName(one))));
     all.set("hosts.md", hostsPage(sdk));
     return all;
 }
 
 /** @param {Sdk} sdk */
 function indexPage(sdk) {
-    const rows = (/** @type {boolean} */ component) =>
-        sdk.classes
-            .filter(({ module }) => (module === "") === component)
-            .map(({ name, module, prose }) => [`[\`${module}${name}\`](${name}.md)`, sentence(prose)]);
     return join([
         "# Reference",
         "Every resource and component of the package, its inputs with their defaults, and its outputs. An input takes a plain value or an output of another resource.",
-        "## Resources",
-        "As `virtnet.linux.NAME`. Each is one object on a host, and each takes [a host](hosts.md).",
-        table(["Resource", "What it is"], rows(false)),
-        "## Components",
-        "As `virtnet.NAME`. Each is made of resources.",
-        table(["Component", "What it is"], rows(true)),
+        ...modules.flatMap(({ module, title, prose, what }) => [
+            `## ${title}`,
+            prose,
+            table(
+                [what, "What it is"],
+                sdk.classes
+                    .filter((one) => one.module === module)
+                    .map((one) => [`[\`${fullName(one)}\`](${fileOf(one)})`, sentence(one.prose)]),
+            ),
+        ]),
         "## Hosts",
         "[Hosts](hosts.md): where resources are built.",
     ]);
@@ -52,148 +53,68 @@ function indexPage(sdk) {
  */
 function classPage(sdk, one, definition) {
     const args = sdk.shapes.get(one.args ?? "");
-    const isResource = one.module !== "";
+    const fields = args?.fields ?? [];
     const methods = one.methods.filter(({ prose }) => prose !== "");
-    const more = shapesOf(
-        sdk,
-        [...(args?.fields ?? []), ...methods].flatMap((user) => user.uses),
-    );
+    const used = [...fields.flatMap(usesOf), ...methods.flatMap(({ uses }) => uses)];
     return join([
-        `# ${one.name}`,
+        `# ${one.module === "linux." ? one.name : fullName(one)}`,
         one.prose,
         one.example === undefined ? "" : `## Example\n\n${example(one.example)}`,
         args === undefined
             ? ""
-            : `## Inputs\n\n${isResource ? resourceInputs(args.fields, definition) : inputs(args.fields)}`,
-        ...members(args?.fields ?? []),
-        `## Outputs\n\n${outputs(sdk, one, isResource)}`,
+            : `## Inputs\n\n${definition === undefined ? inputs(sdk, fields) : resourceInputs(sdk, fields, definition)}`,
+        ...members(sdk, fields),
+        `## Outputs\n\n${outputs(sdk, one)}`,
         methods.length === 0 ? "" : `## Methods\n\n${methods.map(method).join("\n\n")}`,
-        ...more.flatMap((shape) => [
+        ...shapesOf(sdk, used).flatMap((shape) => [
             `## ${shape.name}`,
             shape.prose,
-            inputs(shape.fields),
-            ...members(shape.fields),
+            shape.variants.length > 0 ? variants(sdk, shape.variants) : inputs(sdk, shape.fields),
+            ...members(sdk, shape.fields),
         ]),
     ]);
 }
 
 /** @param {Sdk} sdk */
 function hostsPage(sdk) {
-    const { prose = "", variants = [] } = sdk.shapes.get("HostSpec") ?? {};
+    const { prose: what = "", variants = [] } = sdk.shapes.get("HostSpec") ?? {};
+    const ssh = sdk.shapes.get("SshSpec");
+    const user = sdk.shapes
+        .get("virtualbox.VirtualBoxArgs")
+        ?.fields.find(({ name }) => name === "virtualboxUser");
     return join([
         "# Hosts",
         "Where resources are built. Every resource takes `host`; one that is given none takes the stack's configuration `virtnet:host`, else the machine that runs Pulumi. How it is to be there: [your own machine](../guide/local.md), [an SSH host](../guide/ssh.md), [a sandbox](Sandbox.md).",
         "## HostSpec",
-        prose,
-        variants.map((variant) => `- \`${variant}\``).join("\n"),
+        what,
+        variants.map(({ type }) => `- \`${type}\``).join("\n"),
         "## SshSpec",
-        sdk.shapes.get("SshSpec")?.prose ?? "",
-        inputs(sdk.shapes.get("SshSpec")?.fields ?? []),
+        ssh?.prose ?? "",
+        inputs(sdk, ssh?.fields ?? []),
+        ...(user === undefined ? [] : ["## virtualboxUser", user.prose, `Without it: ${defaultCell(user)}.`]),
         "## Functions",
         sdk.functions.map(method).join("\n\n"),
     ]);
 }
 
-/** Interfaces that inputs are made of, and those that these are made of. @param {Sdk} sdk @param {string[]} names */
+/** What a field's type is made of, its members' among it. @param {Field} field @returns {string[]} */
+function usesOf({ uses, members }) {
+    return [...uses, ...members.flatMap(usesOf)];
+}
+
+/** The types that inputs are made of, and those that these are made of. @param {Sdk} sdk @param {string[]} names */
 function shapesOf(sdk, names) {
     /** @type {Shape[]} */
     const found = [];
     const queue = [...names];
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
         const shape = sdk.shapes.get(name);
-        if (shape === undefined || found.includes(shape) || hostShapes.includes(name)) continue;
+        const isElsewhere = hostShapes.includes(name) || pageOf(sdk, name) !== undefined;
+        if (shape === undefined || found.includes(shape) || isElsewhere) continue;
         found.push(shape);
-        queue.push(...shape.fields.flatMap((field) => [field, ...field.members]).flatMap(({ uses }) => uses));
+        queue.push(...shape.fields.flatMap(usesOf), ...shape.variants.flatMap(({ uses }) => uses));
     }
     return found;
-}
-
-/**
- * @param {Field[]} fields
- * @param {Definition | undefined} definition
- */
-function resourceInputs(fields, definition) {
-    const rows = ordered(fields).map((field) => [
-        ...cells(field),
-        onChange(field.name, definition),
-        prose(field),
-    ]);
-    return table(["Input", "Type", "Default", "A change", "What it is"], rows);
-}
-
-/** @param {Field[]} fields */
-function inputs(fields) {
-    const rows = ordered(fields).map((field) => [...cells(field), prose(field)]);
-    return table(["Input", "Type", "Default", "What it is"], rows);
-}
-
-/** Tables of the objects that are written out in place. @param {Field[]} fields */
-function members(fields) {
-    return fields
-        .filter((field) => field.members.length > 0)
-        .flatMap((field) => [`### ${field.name}`, inputs(field.members)]);
-}
-
-/** What every resource takes stands last. @param {Field[]} fields */
-function ordered(fields) {
-    const isCommon = (/** @type {Field} */ { name }) => name === "host" || name === "adopt";
-    return [...fields.filter((field) => !isCommon(field)), ...fields.filter(isCommon)];
-}
-
-/** @param {Field} field */
-function cells(field) {
-    return [`\`${field.name}\``, typeCell(field), defaultCell(field)];
-}
-
-/** @param {Field} field */
-function typeCell({ type, uses, members }) {
-    if (members.length > 0) return "object";
-    const [name] = uses;
-    if (name === undefined) return `\`${type}\``;
-    const link = hostShapes.includes(name) ? `hosts.md#${name.toLowerCase()}` : `#${name.toLowerCase()}`;
-    return `[\`${type}\`](${link})`;
-}
-
-/** @param {Field} field */
-function defaultCell(field) {
-    if (!field.optional) return "required";
-    if (field.default === undefined) return "none";
-    return isLiteral(field.default) ? `\`${field.default}\`` : field.default;
-}
-
-/**
- * @param {string} name
- * @param {Definition | undefined} definition
- */
-function onChange(name, definition) {
-    if (name === "host") return "makes another";
-    if (name === "adopt") return "takes effect at creation";
-    const paths = definition?.replaceOn ?? [];
-    if (paths.includes(name)) return "makes another";
-    const inner = paths
-        .filter((path) => path.startsWith(`${name}.`))
-        .map((path) => `\`${path.slice(name.length + 1)}\``);
-    return inner.length === 0 ? "in place" : `in place; its ${inner.join(" and ")}: makes another`;
-}
-
-/**
- * @param {Sdk} sdk
- * @param {Class} one
- * @param {boolean} isResource
- */
-function outputs(sdk, one, isResource) {
-    const rows = one.outputs.map((field) => [`\`${field.name}\``, outputType(sdk, field), prose(field)]);
-    if (rows.length > 0) return table(["Output", "Type", "What it is"], rows);
-    return isResource ? "None but `id` and `urn`, which every Pulumi resource has." : "None.";
-}
-
-/**
- * @param {Sdk} sdk
- * @param {Field} field
- */
-function outputType(sdk, field) {
-    const page = sdk.classes.find(({ name }) => name === field.uses[0]);
-    return page === undefined ? typeCell(field) : `[\`${field.type}\`](${page.name}.md)`;
 }
 
 /** @param {Callable} one */
@@ -206,11 +127,6 @@ function example(text) {
     return `\`\`\`ts\nimport * as virtnet from "pulumi-virtnet";\n\n${text}\n\`\`\``;
 }
 
-/** @param {Field} field */
-function prose(field) {
-    return field.prose.replaceAll(/\s*\n\s*/g, " ");
-}
-
 /** @param {string} text */
 function sentence(text) {
     const flat = text.replaceAll(/\s*\n\s*/g, " ");
@@ -218,20 +134,10 @@ function sentence(text) {
 }
 
 /**
- * @param {string[]} head
- * @param {string[][]} rows
- */
-function table(head, rows) {
-    const line = (/** @type {string[]} */ columns) =>
-        `| ${columns.map((text) => text.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
-    return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/**
  * @param {string[]} parts
  * @param {boolean} [whole]
  */
 function join(parts, whole = true) {
-    const text = parts.filter((part) => part !== "").join("\n\n");
+    const text = [...new Set(parts)].filter((part) => part !== "").join("\n\n"); // what types inherit is told once
     return whole ? `${notice}\n\n${text}\n` : text;
 }

@@ -1,15 +1,21 @@
 // What the SDK exports, as TypeDoc reads it, brought down to what a page shows.
 import { Application, ReflectionKind } from "typedoc";
-import { typeText } from "./types.mjs";
+import { typeText, unwrapped } from "./types.mjs";
 
 /**
  * @typedef {import("typedoc").DeclarationReflection} Reflection
- * @typedef {{ name: string, type: string, uses: string[], optional: boolean, prose: string, default: string | undefined, members: Field[] }} Field
+ * @typedef {{ name: string, type: string, uses: string[], optional: boolean, prose: string, default: string | undefined, inherited: boolean, members: Field[] }} Field
  * @typedef {{ name: string, prose: string, signature: string, uses: string[], example: string | undefined }} Callable
  * @typedef {{ name: string, module: string, prose: string, example: string | undefined, args: string | undefined, outputs: Field[], methods: Callable[] }} Class
- * @typedef {{ name: string, prose: string, fields: Field[], variants: string[] }} Shape
- * @typedef {{ classes: Class[], shapes: Map<string, Shape>, functions: Callable[] }} Sdk
+ * @typedef {{ type: string, uses: string[], prose: string, fields: Field[] }} Variant one type of a union, and what it has if it is an object
+ * @typedef {{ name: string, module: string, prose: string, fields: Field[], variants: Variant[] }} Shape
+ * @typedef {{ classes: Class[], shapes: Map<string, Shape>, functions: Callable[] }} Sdk the shapes by their names with their modules', as `uses` and `args` have them
  */
+
+/** What tells two of one name apart. @param {{ module: string, name: string }} one */
+export function fullName({ module, name }) {
+    return `${module}${name}`;
+}
 
 /** @returns {Promise<Sdk>} */
 export async function readSdk() {
@@ -43,8 +49,10 @@ function collect(sdk, container, module) {
         if (child.kindOf(ReflectionKind.Namespace)) collect(sdk, child, `${child.name}.`);
         else if (child.kindOf(ReflectionKind.Class)) sdk.classes.push(classOf(child, module));
         else if (child.kindOf(ReflectionKind.Function)) sdk.functions.push(callableOf(child));
-        else if (child.kindOf(ReflectionKind.Interface) || child.kindOf(ReflectionKind.TypeAlias))
-            sdk.shapes.set(child.name, shapeOf(child));
+        else if (child.kindOf(ReflectionKind.Interface) || child.kindOf(ReflectionKind.TypeAlias)) {
+            const shape = shapeOf(child, module);
+            sdk.shapes.set(fullName(shape), shape);
+        }
     }
 }
 
@@ -62,27 +70,46 @@ function classOf(reflection, module) {
         module,
         prose: proseOf(reflection),
         example: tagOf(reflection, "@example"),
-        args: args?.type === undefined ? undefined : typeText(args.type).text,
+        args: args?.type === undefined ? undefined : typeText(args.type).uses[0],
         outputs: children.filter((child) => child.kindOf(ReflectionKind.Property)).map(fieldOf),
         methods: children.filter((child) => child.kindOf(ReflectionKind.Method)).map(callableOf),
     };
 }
 
-/** @param {Reflection} reflection @returns {Shape} */
-function shapeOf(reflection) {
-    const union = reflection.type?.type === "union" ? reflection.type.types : [];
+/**
+ * @param {Reflection} reflection
+ * @param {string} module
+ * @returns {Shape}
+ */
+function shapeOf(reflection, module) {
     return {
         name: reflection.name,
+        module,
         prose: proseOf(reflection),
         fields: (reflection.children ?? []).map(fieldOf),
-        variants: union.map((type) => typeText(type).text),
+        variants: reflection.type?.type === "union" ? variantsOf(reflection.type) : [],
     };
+}
+
+/** @param {import("typedoc").UnionType} union @returns {Variant[]} */
+function variantsOf({ types, elementSummaries }) {
+    return types.map((type, index) => {
+        const { text, uses } = typeText(type);
+        const children = type.type === "reflection" ? type.declaration.children : undefined;
+        return {
+            type: text,
+            uses,
+            prose: textOf(elementSummaries?.[index]),
+            fields: (children ?? []).map(fieldOf),
+        };
+    });
 }
 
 /** @param {Reflection} reflection @returns {Field} */
 function fieldOf(reflection) {
-    const inline = reflection.type?.type === "reflection" ? reflection.type.declaration.children : undefined;
-    const { text, uses } = reflection.type === undefined ? { text: "", uses: [] } : typeText(reflection.type);
+    const inner = reflection.type === undefined ? undefined : unwrapped(reflection.type);
+    const inline = inner?.type === "reflection" ? inner.declaration.children : undefined;
+    const { text, uses } = inner === undefined ? { text: "", uses: [] } : typeText(inner);
     const isObject = inline !== undefined && inline.some((child) => child.comment !== undefined);
     return {
         name: reflection.name,
@@ -91,6 +118,7 @@ function fieldOf(reflection) {
         optional: reflection.flags.isOptional,
         prose: proseOf(reflection),
         default: tagOf(reflection, "@default"),
+        inherited: reflection.inheritedFrom !== undefined,
         members: isObject ? inline.map(fieldOf) : [],
     };
 }

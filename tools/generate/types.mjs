@@ -4,12 +4,22 @@ const wrappers = new Set(["Input", "Output", "OutputInstance", "Unwrap", "Unwrap
 
 /**
  * @param {import("typedoc").SomeType} type
- * @returns {{ text: string, uses: string[] }} the type, and the names of what it refers to
+ * @returns {{ text: string, uses: string[] }} the type, and what it refers to by names with their modules'
  */
 export function typeText(type) {
     /** @type {string[]} */
     const uses = [];
     return { text: render(type, uses), uses };
+}
+
+/**
+ * @param {import("typedoc").SomeType} type
+ * @returns {import("typedoc").SomeType}
+ */
+export function unwrapped(type) {
+    if (type.type !== "reference" || !wrappers.has(type.name.replace("pulumi.", ""))) return type;
+    const [inner] = type.typeArguments ?? [];
+    return inner === undefined ? type : unwrapped(inner);
 }
 
 /**
@@ -21,7 +31,7 @@ function render(type, uses) {
     switch (type.type) {
         case "array": {
             const item = render(type.elementType, uses);
-            return item.includes(" ") ? `(${item})[]` : `${item}[]`;
+            return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
         }
         case "union": {
             const parts = type.types.map((part) => render(part, uses)).filter((text) => text !== "undefined");
@@ -38,6 +48,9 @@ function render(type, uses) {
             );
             return members.length === 0 ? "{}" : `{ ${members.join("; ")} }`;
         }
+        case "unknown":
+            // A member of a type that TypeDoc is in the middle of: it gives the compiler's text.
+            return type.name.replace(/ \| undefined$/, "").replace(/^Input<(.*)>$/, "$1");
         default:
             return type.toString();
     }
@@ -48,13 +61,14 @@ function render(type, uses) {
  * @param {string[]} uses
  */
 function reference(type, uses) {
+    const bare = unwrapped(type);
+    if (bare !== type) return render(bare, uses);
     const inner = type.typeArguments ?? [];
-    const [first] = inner;
-    if (wrappers.has(type.name) && first !== undefined) return render(first, uses);
+    if (type.name === "Omit" && inner[0] !== undefined) return render(inner[0], uses); // its comment says what is left out
     if (type.name === "Record" && inner.length === 2) {
         if (inner[1]?.toString() === "never") return "{}";
         return `Record<${inner.map((part) => render(part, uses)).join(", ")}>`;
     }
-    uses.push(type.name);
+    uses.push(type.reflection?.getFullName() ?? type.name);
     return type.name;
 }
