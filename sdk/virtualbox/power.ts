@@ -13,7 +13,7 @@ export interface PowerArgs extends VirtualBoxArgs {
 
 /**
  * That a machine runs: started once all that this depends on is there, shut down on delete, by its power button (ACPI) and,
- * if the guest does not listen, by force.
+ * if the guest does not listen, by force. One that ran before runs on.
  *
  * @example
  * ```ts

@@ -178,17 +178,17 @@ export class Reader implements VirtualBoxWorld {
     }
 }
 
-/** The addresses of each interface, those of scope link that the kernel gives itself left out. */
+/** The addresses of each interface, without that of scope link which the kernel gives it (protocol since Linux 5.18). */
 function parseLinkAddresses(json: string): Map<string, string[]> {
     const rows = JSON.parse(json) as {
         ifname?: string;
-        addr_info?: { local?: string; prefixlen?: number; scope?: string }[];
+        addr_info?: { local?: string; prefixlen?: number; protocol?: string }[];
     }[];
     return new Map(
         rows.map(({ ifname = "", addr_info: addresses = [] }) => [
             ifname,
             addresses
-                .filter(({ scope }) => scope !== "link")
+                .filter(({ protocol }) => protocol !== "kernel_ll")
                 .map(({ local = "", prefixlen = 0 }) => `${local}/${prefixlen}`),
         ]),
     );

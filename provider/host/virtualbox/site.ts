@@ -1,7 +1,7 @@
 import type { Site } from "../site";
 import type { VirtualBoxCommand } from "./command";
 import type { VirtualBoxDriver } from "./driver";
-import { adapterKey, birthKey } from "./host-only-key";
+import { adapterKey, birthKey, birthOf, unborn } from "./host-only-birth";
 import type { VirtualBoxWorld } from "./model";
 import { parseCreatedAdapter } from "./parse/lists";
 import { PowerSwitch } from "./power";
@@ -107,12 +107,13 @@ export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> 
     private async bearOne(mark: string): Promise<void> {
         const { ledger } = this.driver;
         this.generation += 1; // another may have been made meanwhile
-        const before = (await this.near.current().hostOnlyAdapters()).map(({ name }) => name);
+        const world = this.near.current();
+        const before = birthOf(await world.hostOnlyAdapters(), (await world.global()).dhcpServers);
         await ledger.claim(birthKey, { mark, previous: before }, false);
         const printed = await this.call(["hostonlyif", "create"]);
         const name = parseCreatedAdapter(printed);
         if (name === undefined) throw nameless(printed);
-        await ledger.claim(adapterKey(name), { mark, previous: null }, true);
+        await ledger.claim(adapterKey(name), { mark, previous: unborn(before, name) }, true);
         await ledger.release(birthKey, mark);
     }
 }

@@ -7,16 +7,18 @@
 import { LabError } from "../../core/errors";
 import type { Failure, Observed } from "../../core/define";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";
-import type { DhcpServerRow, HostOnlyAdapterRow, VirtualBoxWorld } from "../../host/virtualbox/model";
+import type { HostOnlyAdapterRow, VirtualBoxWorld } from "../../host/virtualbox/model";
 import { allowingLine, allows } from "../../host/virtualbox/parse/networks-conf";
 import { contains, formatAddress, formatCidr, netmaskOf, networkOf, parseCidr } from "../../net/cidr";
 import { interfaceAddress, network, unique } from "../../net/fields";
-import { dhcpKey } from "./dhcp-key";
 import { defineVirtualBox, seatKey } from "./define";
 import { objectName } from "./fields";
+import { serverOf, withoutServer, withServer } from "./host-only-server";
+import type { ServerSeen } from "./host-only-server";
 import { extraCommands, extraFor, extraOf, hides } from "./host-only-extra";
 import type { Extra } from "./host-only-extra";
-import { adapterKey, birthKey } from "../../host/virtualbox/host-only-key";
+import { adapterKey, birthKey, unborn } from "../../host/virtualbox/host-only-birth";
+import type { Birth, Unborn } from "../../host/virtualbox/host-only-birth";
 
 export interface HostOnlyAdapterInputs {
     name?: string | undefined;
@@ -42,13 +44,15 @@ type Seen = Observed<HostOnlyAdapterInputs, HostOnlyAdapterOutputs> & {
     name: string;
     /** Absent: it went with the machine's uptime, or by hand. */
     adapter: HostOnlyAdapterRow | undefined;
-    former: Former | null;
+    /** What an adapter that was taken over was. */
+    former: Former | undefined;
+    /** What was there in the place of one that we made. */
+    unborn: Unborn;
     claimed: boolean;
     /** The claim on its birth is still there. */
     born: boolean;
     extra: Extra;
-    /** The server that VirtualBox made with it, which nobody claims. */
-    strayServer: DhcpServerRow | undefined;
+    server: ServerSeen;
     /** An address that the host's administrator does not allow. */
     forbidden: string | undefined;
 };
@@ -105,11 +109,10 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
         return {
             name,
             adapter,
-            former: (claim?.previous as Former | null | undefined) ?? null,
+            ...(await formerly(world, mark, want, name, claim)),
             claimed: claim?.mark === mark,
-            born: (await world.claims(birthKey)).some((entry) => entry.mark === mark),
             extra,
-            strayServer: want.name === undefined ? await strayServer(world, adapter) : undefined,
+            server: await serverOf(world, name, want.name === undefined && adapter !== undefined),
             forbidden: deleting ? undefined : await forbiddenBy(world, want),
             mark: want.name === undefined ? mark : claim?.mark,
             inputs: {
@@ -132,12 +135,12 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
         if (seen?.adapter === undefined) return [{ createHostOnlyAdapter: mark }];
         if (seen.forbidden !== undefined) throw notAllowed(seen.forbidden);
         const { name, adapter, claimed, born, extra } = seen;
-        const former: Former | null =
-            want.name === undefined ? null : { ipv4: adapter.ipv4, ipv6: adapter.ipv6, extra };
+        const previous =
+            want.name === undefined ? seen.unborn : { ipv4: adapter.ipv4, ipv6: adapter.ipv6, extra };
         return [
-            ...(claimed ? [] : [{ claim: adapterKey(name), mark, previous: former, exclusive: true }]),
+            ...(claimed ? [] : [{ claim: adapterKey(name), mark, previous, exclusive: true }]),
             ...(born ? [{ release: birthKey, mark }] : []),
-            ...withoutServer(seen.strayServer),
+            ...withoutServer(seen.server),
             ...addressCommands(want, adapter),
             ...extraCommands(name, extraFor(want), extra),
         ];
@@ -146,20 +149,38 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
     unplan({ mark, seen }) {
         const { name, adapter, former, extra, born } = seen;
         const release = [...(born ? [{ release: birthKey, mark }] : []), { release: adapterKey(name), mark }];
-        if (former !== null)
+        if (former !== undefined)
             return [
                 ...(adapter === undefined ? [] : addressCommands(former, adapter)),
                 ...extraCommands(name, former.extra, extra),
                 ...release,
             ];
         return [
-            ...withoutServer(seen.strayServer),
+            ...withoutServer(seen.server),
             ...(adapter === undefined ? [] : [{ manage: ["hostonlyif", "remove", name] }]),
             ...extraCommands(name, {}, extra),
+            ...withServer(seen.unborn.server, seen.server),
             ...release,
         ];
     },
 });
+
+/** What the ledger remembers of what was there before. */
+async function formerly(
+    world: VirtualBoxWorld,
+    mark: string,
+    { name: taken }: HostOnlyAdapterInputs,
+    name: string,
+    claim: { previous: unknown } | undefined,
+): Promise<Pick<Seen, "former" | "unborn" | "born">> {
+    const birth = (await world.claims(birthKey)).find((entry) => entry.mark === mark);
+    const nothing: Unborn = birth === undefined ? { server: null } : unborn(birth.previous as Birth, name);
+    return {
+        born: birth !== undefined,
+        former: taken === undefined ? undefined : (claim?.previous as Former | undefined),
+        unborn: taken === undefined ? ((claim?.previous as Unborn | undefined) ?? nothing) : nothing,
+    };
+}
 
 /** The adapter that a mark has in the ledger. */
 async function ownName(world: VirtualBoxWorld, mark: string): Promise<string | undefined> {
@@ -172,28 +193,12 @@ async function ownName(world: VirtualBoxWorld, mark: string): Promise<string | u
 async function newborn(world: VirtualBoxWorld, mark: string): Promise<string | undefined> {
     const birth = (await world.claims(birthKey)).find((claim) => claim.mark === mark);
     if (birth === undefined) return undefined;
-    const before = birth.previous as readonly string[];
+    const { adapters: before } = birth.previous as Birth;
     const fresh = (await world.hostOnlyAdapters())
         .map(({ name }) => name)
         .filter((name) => !before.includes(name));
     const claims = await Promise.all(fresh.map((name) => world.claims(adapterKey(name))));
     return fresh.find((_name, index) => claims[index]?.length === 0);
-}
-
-/** VirtualBox makes a DHCP server with each adapter, which would answer on whatever LAN the adapter is a port of. */
-async function strayServer(
-    world: VirtualBoxWorld,
-    adapter: HostOnlyAdapterRow | undefined,
-): Promise<DhcpServerRow | undefined> {
-    if (adapter === undefined) return undefined;
-    const { dhcpServers } = await world.global();
-    const server = dhcpServers.find((row) => row.network === adapter.networkName);
-    if (server === undefined) return undefined;
-    return (await world.claims(dhcpKey(server.network))).length === 0 ? server : undefined;
-}
-
-function withoutServer(server: DhcpServerRow | undefined): VirtualBoxCommand[] {
-    return server === undefined ? [] : [{ manage: ["dhcpserver", "remove", `--network=${server.network}`] }];
 }
 
 function addressCommands(

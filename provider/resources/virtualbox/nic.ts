@@ -57,6 +57,7 @@ type Seen = Observed<NicInputs, NicOutputs> & {
     former: Card;
     /** A power cycle of ours was cut off. */
     cycling: boolean;
+    platform: string;
 };
 
 export const nic = defineVirtualBox<NicInputs, NicOutputs, Seen>({
@@ -116,6 +117,7 @@ export const nic = defineVirtualBox<NicInputs, NicOutputs, Seen>({
         return {
             machine,
             now,
+            platform: world.platform,
             cycling: await isCycling(world, machine.uuid, mark),
             former: (claim?.previous as Card | undefined) ?? now,
             mark: claim?.mark,
@@ -128,7 +130,8 @@ export const nic = defineVirtualBox<NicInputs, NicOutputs, Seen>({
 
     plan({ want, mark, seen }) {
         if (seen === undefined) return [{ modifyMachine: want.machine, words: plugInto(want) }];
-        const { machine, now } = seen;
+        const { machine, now, platform } = seen;
+        if ("hostOnlyNetwork" in want.attachment && platform !== "darwin") throw onlyOnMacOs(want);
         const claim: VirtualBoxCommand[] =
             seen.mark === mark
                 ? []
@@ -166,6 +169,15 @@ function changeCard(
 /** What makes VBoxManage say that there is no such machine, and which there are. */
 function plugInto({ slot }: NicInputs): string[] {
     return [`--cable-connected${slot}`, "on"];
+}
+
+function onlyOnMacOs({ slot, machine }: NicInputs): LabError {
+    return new LabError({
+        kind: "invalid-input",
+        doing: `plugging slot ${slot} of machine ${machine} into a host-only network`,
+        wrong: "VirtualBox has host-only networks on macOS alone",
+        remedy: "Give a host-only adapter, `{ hostOnly: … }`, as all other hosts have",
+    });
 }
 
 function noSuchSlot(slot: number, machine: VirtualMachine): LabError {

@@ -1,4 +1,4 @@
-/** That a machine runs, beside its cards and forwards, on which it can depend. Deleted, it is shut down. */
+/** That a machine runs, beside its cards and forwards, on which it can depend. Deleted, it is shut down, unless it ran before. */
 import { z } from "zod";
 import { LabError } from "../../core/errors";
 import type { Observed } from "../../core/define";
@@ -17,7 +17,11 @@ export interface PowerOutputs {
     state: string;
 }
 
-type Seen = Observed<PowerInputs, PowerOutputs> & { machine: VirtualMachine };
+type Seen = Observed<PowerInputs, PowerOutputs> & {
+    machine: VirtualMachine;
+    /** It ran before us. */
+    ran: boolean;
+};
 
 export const power = defineVirtualBox<PowerInputs, PowerOutputs, Seen>({
     type: "virtualbox:Power",
@@ -45,6 +49,7 @@ export const power = defineVirtualBox<PowerInputs, PowerOutputs, Seen>({
         const runs = machine.state === "running";
         return {
             machine,
+            ran: claim?.previous === "running",
             mark: claim?.mark,
             free: claim === undefined,
             inputs: {},
@@ -68,7 +73,9 @@ export const power = defineVirtualBox<PowerInputs, PowerOutputs, Seen>({
     unplan({ was, mark, seen }) {
         const { uuid, state } = seen.machine;
         return [
-            ...(state === "running" ? [{ stopMachine: uuid, seconds: was.shutdownSeconds }] : []),
+            ...(state === "running" && !seen.ran
+                ? [{ stopMachine: uuid, seconds: was.shutdownSeconds }]
+                : []),
             { release: powerKey(uuid), mark },
         ];
     },

@@ -33,6 +33,11 @@ const theirs: VirtualBoxCommand[] = [
         "w:tcp:[]:80:[10.66.0.4]:80",
     ),
     manage("setextradata", "global", "GUI/Language", "C"),
+    // As VirtualBox comes with one for vboxnet0: of the next adapter, before there is one.
+    manage(
+        ...["dhcpserver", "add", "--network=HostInterfaceNetworking-vboxnet1", "--server-ip=192.168.57.100"],
+        ...["--netmask=255.255.255.0", "--lower-ip=192.168.57.101", "--upper-ip=192.168.57.254", "--enable"],
+    ),
 ];
 
 export const virtualBoxLab: Lab<FakeVirtualBox> = {

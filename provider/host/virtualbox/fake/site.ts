@@ -4,7 +4,7 @@ import { FakeDeath } from "../../fake/host";
 import { MemoryLedger } from "../../fake/ledger";
 import type { Site } from "../../site";
 import type { VirtualBoxCommand } from "../command";
-import { adapterKey, birthKey } from "../host-only-key";
+import { adapterKey, birthKey, birthOf, unborn } from "../host-only-birth";
 import type { VirtualBoxWorld } from "../model";
 import { attachStorage, bandwidthControl, guestProperty, setExtraData, storageController } from "./details";
 import { dhcpServer } from "./dhcp";
@@ -101,11 +101,17 @@ export class FakeVirtualBox implements Site<VirtualBoxWorld, VirtualBoxCommand> 
     }
 
     private async bear(mark: string): Promise<void> {
-        const before = [...this.state.adapters.keys()];
+        const world = this.point();
+        const before = birthOf(await world.hostOnlyAdapters(), (await world.global()).dhcpServers);
         await this.step({ claim: birthKey, mark, previous: before, exclusive: false });
         await this.step({ manage: ["hostonlyif", "create"] });
-        const name = [...this.state.adapters.keys()].find((one) => !before.includes(one)) ?? "";
-        await this.step({ claim: adapterKey(name), mark, previous: null, exclusive: true });
+        const name = [...this.state.adapters.keys()].find((one) => !before.adapters.includes(one)) ?? "";
+        await this.step({
+            claim: adapterKey(name),
+            mark,
+            previous: unborn(before, name),
+            exclusive: true,
+        });
         await this.step({ release: birthKey, mark });
     }
 
