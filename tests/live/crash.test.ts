@@ -35,7 +35,9 @@ afterAll(async () => {
 });
 
 test("the lab of these tests has every kind of resource", () => {
-    expect([...new Set(firstLab.map(({ type }) => type))].sort()).toEqual([...registry.keys()].sort());
+    expect([...new Set(firstLab.map(({ type }) => type))].sort()).toEqual(
+        [...registry.keys()].filter((type) => type.startsWith("linux:")).sort(),
+    );
 });
 
 test.each(firstLab.map((resource, index) => [resource.name, resource.type, index] as const))(
