@@ -109,7 +109,7 @@ export interface DhcpServerArgs extends VirtualBoxArgs, DhcpTellingArgs {
 export class DhcpServer extends VirtualBoxResource {
     /** The name by which VirtualBox knows the network. */
     declare readonly networkName: pulumi.Output<string>;
-    /** Who has which address, when it was last looked at. */
+    /** Who has which address, when it was last looked at: leases that were taken, and the fixed addresses. */
     declare readonly leases: pulumi.Output<{ mac: string; address: string }[]>;
 
     constructor(name: string, args: DhcpServerArgs, opts?: pulumi.CustomResourceOptions) {

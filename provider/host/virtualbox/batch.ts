@@ -24,7 +24,9 @@ interface Job<T> {
     parts: Waiting<T>[];
     isModify: boolean;
     timeoutMs?: number | undefined;
+    /** When the first and the last of its parts came. */
     since: number;
+    last: number;
 }
 
 export interface QueueOptions<T extends Outcome> {
@@ -32,9 +34,12 @@ export interface QueueOptions<T extends Outcome> {
     perform(words: readonly string[], timeoutMs?: number): Promise<T>;
     /** How long the lock is kept while there is work. */
     keepMs?: number;
-    /** How long a `modifyvm` waits for others to join it. */
+    /** A `modifyvm` waits until nobody has joined it for so long, and ten times that at most. */
     settleMs?: number;
 }
+
+/** A call takes longer; the cards of a machine, made side by side, come some ten milliseconds after each other. */
+const settleMs = 80;
 
 /** Windows takes 32,767 characters a command line (CreateProcess), a Unix 131,072 a word, which is what ssh makes of it. */
 const longest = 24_000;
@@ -51,7 +56,7 @@ export class ChangeQueue<T extends Outcome> {
 
     call(words: readonly string[], touches?: string, timeoutMs?: number): Promise<T> {
         return this.enter(words, (part) =>
-            this.jobs.push({ touches, timeoutMs, parts: [part], isModify: false, since: Date.now() }),
+            this.jobs.push({ touches, timeoutMs, parts: [part], isModify: false, ...now() }),
         );
     }
 
@@ -61,8 +66,9 @@ export class ChangeQueue<T extends Outcome> {
             const joined = this.joinable(machine);
             if (joined !== undefined && lengthOf(joined) + lengthOf({ parts: [part] }) <= longest) {
                 joined.parts.push(part);
+                joined.last = Date.now();
             } else {
-                this.jobs.push({ touches: machine, parts: [part], isModify: true, since: Date.now() });
+                this.jobs.push({ touches: machine, parts: [part], isModify: true, ...now() });
             }
         });
     }
@@ -108,10 +114,16 @@ export class ChangeQueue<T extends Outcome> {
     }
 
     private async next(): Promise<Job<T>> {
-        const [first] = this.jobs;
-        const rest = first?.isModify === true ? first.since + (this.options.settleMs ?? 10) - Date.now() : 0;
-        if (rest > 0) await sleep(rest);
+        for (let rest = this.restOf(this.jobs[0]); rest > 0; rest = this.restOf(this.jobs[0]))
+            await sleep(rest);
         return this.jobs.shift() as Job<T>;
+    }
+
+    /** How long a job has still to wait for others to join it. */
+    private restOf(job: Job<T> | undefined): number {
+        if (job?.isModify !== true) return 0;
+        const quiet = this.options.settleMs ?? settleMs;
+        return Math.min(job.last + quiet, job.since + 10 * quiet) - Date.now();
     }
 
     private async carryOut({ touches, parts, isModify, timeoutMs }: Job<T>): Promise<void> {
@@ -144,4 +156,9 @@ function alone<T extends Outcome>(merged: T, own: T): T {
 
 function lengthOf<T>({ parts }: { parts: readonly Waiting<T>[] }): number {
     return parts.flatMap(({ words }) => words).reduce((sum, word) => sum + word.length + 3, 0);
+}
+
+function now(): { since: number; last: number } {
+    const since = Date.now();
+    return { since, last: since };
 }

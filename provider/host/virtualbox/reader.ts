@@ -1,6 +1,7 @@
 import { posix, win32 } from "node:path";
 import type { VirtualBoxDriver } from "./driver";
 import type {
+    DhcpServerRow,
     GlobalSettings,
     HostOnlyAdapterRow,
     Lease,
@@ -70,7 +71,7 @@ export class Reader implements VirtualBoxWorld {
         return this.keep("global", async () => {
             const file = this.join("VirtualBox.xml");
             const text = await this.driver.seat.readText(file);
-            return text === undefined ? nothingYet : parseGlobalSettings(text, file);
+            return text === undefined ? nothingYet(this.platform) : parseGlobalSettings(text, file);
         });
     }
 
@@ -194,12 +195,27 @@ function parseLinkAddresses(json: string): Map<string, string[]> {
     );
 }
 
-/** A user who has never started VirtualBox. */
-const nothingYet: Global = {
-    machines: new Map(),
-    defaultMachineFolder: "",
-    extraData: new Map(),
-    natNetworks: [],
-    dhcpServers: [],
-    media: new Map(),
+/** A user who has never changed anything: VirtualBox has its defaults, and no file. */
+function nothingYet(platform: string): Global {
+    return {
+        machines: new Map(),
+        defaultMachineFolder: "",
+        extraData: new Map(),
+        natNetworks: [],
+        dhcpServers: platform === "linux" ? [firstServer] : [],
+        media: new Map(),
+    };
+}
+
+/** On Linux it comes with a server for the first adapter, before there is one. */
+const firstServer: DhcpServerRow = {
+    network: "HostInterfaceNetworking-vboxnet0",
+    serverAddress: "192.168.56.100",
+    netmask: "255.255.255.0",
+    lower: "192.168.56.101",
+    upper: "192.168.56.254",
+    enabled: true,
+    global: { options: new Map(), forced: [], suppressed: [] },
+    groups: [],
+    clients: [],
 };

@@ -61,6 +61,8 @@ export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> 
     }
 
     async execute(command: VirtualBoxCommand): Promise<void> {
+        // The ledger knows itself what was written to it: who looks meanwhile shares what was read of the machines.
+        if ("claim" in command || "release" in command) return this.carryOut(command);
         try {
             await this.carryOut(command);
         } finally {

@@ -17,6 +17,8 @@ import {
     tellingFields,
 } from "./dhcp-fields";
 import type { DhcpClient, ServedNetwork } from "./dhcp-fields";
+import { addressesOf } from "./dhcp-leases";
+import type { KnownAddress } from "./dhcp-leases";
 import { dhcpKey } from "./dhcp-key";
 import { dhcpMistakes } from "./dhcp-rules";
 import { clientKey, conditionText, serverWords, settingsOf } from "./dhcp-settings";
@@ -30,7 +32,7 @@ export interface DhcpServerInputs extends DhcpSettings {
 
 export interface DhcpServerOutputs {
     networkName: string;
-    leases: { mac: string; address: string }[];
+    leases: KnownAddress[];
 }
 
 type Seen = Observed<DhcpServerInputs, DhcpServerOutputs> & {
@@ -86,7 +88,8 @@ export const dhcpServer = defineVirtualBox<DhcpServerInputs, DhcpServerOutputs, 
         const now = found === undefined ? undefined : without(automatic, found);
         const changes = now !== undefined && serverWords(byUuid(want, machines.uuids), now).length > 0;
         const services = changes || deleting ? await world.networkServices?.() : undefined;
-        const leases = row === undefined || deleting ? [] : await world.leases(networkName);
+        const leases =
+            row === undefined || deleting ? [] : await addressesOf(world, networkName, want.clients);
         return {
             now,
             found,
@@ -100,9 +103,7 @@ export const dhcpServer = defineVirtualBox<DhcpServerInputs, DhcpServerOutputs, 
             inputs: now === undefined ? {} : seenInputs(want, now, machines.uuids),
             outputs: {
                 networkName,
-                leases: leases
-                    .filter(({ state }) => state === "acked")
-                    .map((lease) => ({ mac: lease.mac, address: lease.address })),
+                leases,
             },
             ...(now === undefined ? { drift: ["is gone"] } : {}),
             restore: null,

@@ -30,7 +30,11 @@ export const portForward = defineVirtualBox<PortForwardInputs, PortForwardOutput
     type: "virtualbox:PortForward",
     fields: {
         nic: z.strictObject({ machine: machineName(), slot: slot() }),
-        name: objectName("a port forward"),
+        // showvminfo (7.2.22) takes it for a format string, and loses the machine's other lines over it.
+        name: objectName("a port forward").refine(
+            (name) => !name.includes("%"),
+            "cannot be the name of a port forward: VBoxManage prints nonsense for one with '%'. Use another character",
+        ),
         protocol: oneOf("tcp", "udp").default("tcp"),
         hostAddress: listenAddress.default(""),
         hostPort: port(),

@@ -1,3 +1,4 @@
+import type { Card } from "../../../../provider/host/virtualbox/model";
 import { natNetworkKey } from "../../../../provider/resources/virtualbox/nat-network-key";
 import { dhcpKey } from "../../../../provider/resources/virtualbox/dhcp-key";
 import { claimsAfter, dhcpRow, markOf, natRow, planned, seenOf, unplanned } from "./network-world";
@@ -83,6 +84,29 @@ test("only leases that clients have taken are told", async () => {
     const seen = await seenOf(type, inputs, { dhcpServers: [dhcpRow(inputs)], leases });
     expect(seen?.["outputs"]).toMatchObject({
         leases: [{ mac: "08:00:27:00:00:00", address: "10.71.0.100" }],
+    });
+});
+
+test("fixed addresses are told by the MAC addresses of those who have them, before leases that they had", async () => {
+    const leases = [
+        { mac: "08:00:27:00:00:01", address: "10.71.0.100", state: "acked", issued: 1, expires: 2 },
+        { mac: "08:00:27:00:00:03", address: "10.71.0.103", state: "acked", issued: 1, expires: 2 },
+    ];
+    const clients = [
+        { mac: "08:00:27:00:00:01", fixedAddress: "10.71.0.11" },
+        { nic: { machine: "two", slot: 2 }, fixedAddress: "10.71.0.12" },
+        { nic: { machine: "gone", slot: 1 }, fixedAddress: "10.71.0.13" },
+    ];
+    const cards = [{ slot: 2, mac: "08:00:27:00:00:02" }] as Card[];
+    const machines = [{ name: "two", uuid: "2", cards }];
+    const fixed = { ...inputs, clients };
+    const seen = await seenOf(type, fixed, { dhcpServers: [dhcpRow(inputs)], leases, machines });
+    expect(seen?.["outputs"]).toMatchObject({
+        leases: [
+            { mac: "08:00:27:00:00:01", address: "10.71.0.11" },
+            { mac: "08:00:27:00:00:02", address: "10.71.0.12" },
+            { mac: "08:00:27:00:00:03", address: "10.71.0.103" },
+        ],
     });
 });
 

@@ -43,7 +43,10 @@ export interface Said {
 
 export function worldOf(said: Said): VirtualBoxWorld {
     const claims = said.claims ?? [];
-    const machines = [machine, ...(said.machines ?? [])] as VirtualMachine[];
+    const machines = [machine, ...(said.machines ?? [])].map((one) => ({
+        cards: [],
+        ...one,
+    })) as VirtualMachine[];
     return {
         platform: "linux",
         version: () => Promise.resolve(said.version ?? "7.2.22"),
