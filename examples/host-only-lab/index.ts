@@ -7,6 +7,9 @@ const config = new pulumi.Config();
 const host = virtnet.configuredHost() ?? { local: {} };
 const wan = config.get("wan");
 
+// A web server of the host, for the machine to reach.
+new virtnet.WebServer("host-web", { host, port: 8000 });
+
 const box = new virtnet.virtualbox.Machine("boxA", {
     host,
     name: "boxA",

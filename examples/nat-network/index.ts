@@ -1,11 +1,13 @@
-// Two machines on one NAT network: they reach each other and whatever the host reaches, and each is published at the host,
-// the one for IPv4, the other for IPv6.
+// Two machines on one NAT network: they reach each other and whatever the host reaches, and one is published at the host.
 import * as pulumi from "@pulumi/pulumi";
 import * as virtnet from "pulumi-virtnet";
 
 const { DhcpServer, Machine, NatNetwork, NatNetworkPortForward, Nic, Power } = virtnet.virtualbox;
 const config = new pulumi.Config();
 const host = virtnet.configuredHost() ?? { local: {} };
+
+// A web server of the host: to the machines the host is 10.5.0.1.
+new virtnet.WebServer("host-web", { host, port: 8000 });
 
 const lab = new NatNetwork("lab", {
     host,
@@ -14,12 +16,11 @@ const lab = new NatNetwork("lab", {
     ipv6: true,
     ipv6Prefix: "fd00:5::/64",
     defaultRoute: true,
-    loopback: { "127.0.0.1": 2 }, // 10.5.0.2 is the host's 127.0.0.1
 });
 
 const members = [
-    { name: "web1", mac: "08:00:27:00:05:11", address: "10.5.0.11" },
-    { name: "web2", mac: "08:00:27:00:05:12", address: "10.5.0.12" },
+    { name: "web1", mac: "08:00:27:00:05:11" },
+    { name: "web2", mac: "08:00:27:00:05:12" },
 ];
 
 const cards = members.map(({ name, mac }) => {
@@ -46,34 +47,23 @@ const dhcp = new DhcpServer("dhcp", {
     serverAddress: "10.5.0.3/24",
     lower: "10.5.0.100",
     upper: "10.5.0.199",
-    clients: members.map(({ mac, address }) => ({ mac, fixedAddress: address })),
+    clients: [{ mac: "08:00:27:00:05:11", fixedAddress: "10.5.0.11" }], // web1, for its forward; web2 takes what it gets
 });
 
-const http4 = new NatNetworkPortForward("http4", {
+const http = new NatNetworkPortForward("http", {
     host,
     network: lab.name,
-    name: "http4",
+    name: "http",
     hostAddress: "127.0.0.1",
-    hostPort: 8081,
+    hostPort: config.getNumber("httpPort") ?? 8081,
     guestAddress: "10.5.0.11",
     guestPort: 80,
 });
 
-// A machine's own IPv6 address follows from the prefix and its MAC address (RFC 4291, appendix A).
-const http6 = new NatNetworkPortForward("http6", {
-    host,
-    network: lab.name,
-    name: "http6",
-    family: 6,
-    hostAddress: "::1",
-    hostPort: 8082,
-    guestAddress: "fd00:5::a00:27ff:fe00:512",
-    guestPort: 80,
-});
-
 for (const [index, { name }] of members.entries()) {
-    const before = [cards[index], dhcp, http4, http6].filter((one) => one !== undefined);
+    const before = [cards[index], dhcp, http].filter((one) => one !== undefined);
     new Power(`${name}-on`, { host, machine: name }, { dependsOn: before });
 }
 
-export const endpoints = [http4.endpoint, http6.endpoint];
+export const endpoint = http.endpoint;
+export const leases = dhcp.leases; // as of the last update or refresh

@@ -76,11 +76,12 @@ export class NatLab extends pulumi.ComponentResource {
         super("virtnet:index:NatLab", name, {}, opts);
         const { host, virtualboxUser, slot = 1, type, nat = {}, cableConnected } = args;
         const seat = present({ host, virtualboxUser });
-        const within = { parent: this };
         this.machine =
             typeof args.machine === "string"
                 ? undefined
-                : new Machine(`${name}-machine`, { ...seat, ...args.machine }, within);
+                : new Machine(`${name}-machine`, { ...seat, ...args.machine }, { parent: this });
+        // What is the machine's goes with it: nothing has to be given back to one that is removed.
+        const within = { parent: this, ...present({ deletedWith: this.machine }) };
         const machine = typeof args.machine === "string" ? args.machine : (this.machine?.name ?? "");
         const adopt = args.adopt ?? typeof args.machine === "string";
         this.nic = new Nic(
@@ -111,7 +112,7 @@ export class NatLab extends pulumi.ComponentResource {
         if (args.running !== false) {
             const before = [this.nic, ...Object.values(this.forwards)];
             const power = { ...seat, ...present({ shutdownSeconds: args.shutdownSeconds }), machine };
-            new Power(`${name}-power`, power, { parent: this, dependsOn: before });
+            new Power(`${name}-power`, power, { ...within, dependsOn: before });
         }
         this.registerOutputs({ endpoints: this.endpoints });
     }

@@ -1,64 +1,78 @@
-/** The provider's process is killed after every single call of the real VBoxManage. */
+/** The provider's process is killed after every single call of the real VBoxManage, and after every entry of its ledger. */
+import { registry } from "../../provider/resources/registry";
 import type { LabResource } from "../live/support/crash-driver";
 import { CrashMachine } from "../live/support/crash-machine";
+import { changedLab, lab, makeTheirs } from "./support/virtualbox-crash-lab";
 import { withVirtualBox } from "./support/virtualbox-den";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let machine: CrashMachine;
+let points = 0;
 
 beforeAll(async () => {
     machine = await CrashMachine.open(withVirtualBox);
+    await machine.den.must(["sh", "-c", makeTheirs]);
 });
 
-afterAll(() => machine.close());
+afterAll(async () => {
+    await machine.close();
+    process.stdout.write(`killed after ${points} different calls and entries\n`);
+});
 
-const lab: LabResource[] = [
-    {
-        name: "web",
-        type: "virtualbox:Machine",
-        inputs: { name: "web", memory: 128, guestProperties: { "/virtnet/role": "web" } },
-    },
-    {
-        name: "web-nat",
-        type: "virtualbox:Nic",
-        inputs: { machine: "web", slot: 1, type: "virtio", attachment: { nat: { network: "10.9.0.0/16" } } },
-    },
-    {
-        name: "web-lab",
-        type: "virtualbox:Nic",
-        inputs: { machine: "web", slot: 2, attachment: { internal: "lab" }, promiscuous: "allow-vms" },
-    },
-    {
-        name: "ssh",
-        type: "virtualbox:PortForward",
-        inputs: { nic: { machine: "web", slot: 1 }, name: "ssh", hostPort: 2222, guestPort: 22 },
-    },
-];
+test("the lab of these tests has every kind of resource of VirtualBox that needs no machine to run", () => {
+    const types = [...registry.values()]
+        .filter(({ realm }) => realm === "virtualbox")
+        .map(({ type }) => type);
+    expect([...new Set(lab.map(({ type }) => type)), "virtualbox:Power"].toSorted()).toEqual(
+        types.toSorted(),
+    );
+});
 
-test.each(lab.map((resource, index) => [resource.name, resource.type, index] as const))(
-    "%s (%s), killed after each call of its creation and of its deletion, is finished by the next run",
-    async (_name, _type, index) => {
-        const [before, after] = [lab.slice(0, index), lab.slice(0, index + 1)];
-        await machine.settle(before);
-        const without = await machine.facts();
-        await machine.settle(after);
-        const complete = await machine.facts();
-        await machine.settle(before);
-        await machine.expectFacts(without, "created and deleted", []);
-        for (let k = 1, more = true; more; k += 1) {
-            const created = await machine.killed(after, k);
-            if (created !== undefined) {
-                await machine.settle(after);
-                await machine.expectFacts(complete, "created again", created);
-            }
-            const deleted = await machine.killed(before, k);
-            if (deleted !== undefined) {
-                await machine.settle(before);
-                await machine.expectFacts(without, "deleted again", deleted);
-            }
-            more = created !== undefined || deleted !== undefined;
+/** Brings one lab about, killed after the k-th act, and finishes it; and again, for every k that there is. */
+async function killedEverywhere(
+    from: readonly LabResource[],
+    to: readonly LabResource[],
+    what: string,
+): Promise<void> {
+    await machine.settle(to);
+    const complete = await machine.facts();
+    await machine.settle(from);
+    for (let k = 1; ; k += 1) {
+        const acts = await machine.killed(to, k);
+        if (acts !== undefined) {
+            await machine.settle(to);
+            await machine.expectFacts(complete, what, acts);
         }
-        await machine.settle(after);
+        await machine.settle(from);
+        if (acts === undefined) return;
+        points += 1;
+    }
+}
+
+describe.each(lab.map((resource, index) => [resource.name, resource.type, index] as const))(
+    "%s (%s)",
+    (name, _type, index) => {
+        const [before, after] = [lab.slice(0, index), lab.slice(0, index + 1)];
+        const changed = [...before, ...changedLab.filter((resource) => resource.name === name)];
+
+        test("killed after each call of its creation, is finished by the next run", async () => {
+            await machine.settle(before);
+            const without = await machine.facts();
+            await killedEverywhere(before, after, "created again");
+            await machine.expectFacts(without, "created and deleted", []);
+        });
+
+        test("killed after each call of an update, is finished by the next run", async () => {
+            await machine.settle(after);
+            const complete = await machine.facts();
+            await killedEverywhere(after, changed, "updated again");
+            await machine.expectFacts(complete, "updated and updated back", []);
+        });
+
+        test("killed after each call of its deletion, is finished by the next run", async () => {
+            await machine.settle(after);
+            await killedEverywhere(after, before, "deleted again");
+        });
     },
 );

@@ -7,8 +7,13 @@ import { clone } from "../setup/paths.mjs";
 import { run } from "./run.mjs";
 
 export class Project {
-    /** @param {string} name @param {NodeJS.ProcessEnv} environment */
-    constructor(name, environment) {
+    /**
+     * @param {string} name
+     * @param {NodeJS.ProcessEnv} environment
+     * @param {readonly string[]} enter what goes before a program's argv to run it elsewhere
+     */
+    constructor(name, environment, enter = []) {
+        this.enter = enter;
         this.directory = fs.mkdtempSync(path.join(os.tmpdir(), `virtnet-bench-${name}-`));
         this.state = path.join(this.directory, "state");
         fs.mkdirSync(this.state);
@@ -60,7 +65,8 @@ export class Project {
 
     /** @param {string[]} args @param {NodeJS.ProcessEnv} [more] */
     async pulumi(args, more = {}) {
-        return await run(["pulumi", ...args, "--non-interactive"], "", {
+        const argv = ["pulumi", ...args, "--cwd", this.directory, "--non-interactive"];
+        return await run([...this.enter, ...argv], "", {
             cwd: this.directory,
             env: { ...this.env, ...more },
         });

@@ -51,7 +51,7 @@ function rows(runs) {
 }
 
 /** @param {number[]} values */
-function median(values) {
+export function median(values) {
     const sorted = values.toSorted((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

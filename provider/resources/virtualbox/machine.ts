@@ -145,14 +145,15 @@ export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
         const claims = await world.claims(machineKey(machine.uuid));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
         const born = machine.uuid === uuid || machine.name === birthName(mark);
-        const under = await world.claimsUnder(`virtualbox card ${machine.uuid}/`);
-        const rules = await world.claimsUnder(`virtualbox forward ${machine.uuid}/`);
+        // Resources that are `deletedWith` it are never deleted by themselves.
+        const parts = ["card", "forward", "power"].map((part) => `virtualbox ${part} ${machine.uuid}`);
+        const others = await Promise.all(parts.map((prefix) => world.claimsUnder(prefix)));
         return {
             machine,
             claimed: claim?.mark === mark,
             cycling: await isCycling(world, machine.uuid, mark),
             former: born ? undefined : ((claim?.previous as Former | null | undefined) ?? undefined),
-            others: [...under, ...rules],
+            others: others.flat(),
             mark: born ? mark : claim?.mark,
             inputs: seenInputs(want, machine),
             outputs: { uuid: machine.uuid, settingsFile: machine.settingsFile, state: machine.state },

@@ -1,53 +1,75 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Addition } from "../../live/support/crash-machine";
 import type { Den } from "../../live/support/den";
 import { clone } from "../../live/support/project";
 
-/**
- * The real VBoxManage in a throw-away host, out of the lab host's own system: without its kernel modules it starts no
- * machine and makes no adapter, but configures everything else, ten times as fast as on the lab host. Its user's files are
- * at one path inside of that system and outside, where those read them whom it serves.
- */
-const install = `
-mount -n -t tmpfs -o mode=0755 virtnet-virtualbox /srv && cd /srv && mkdir upper work root bin user || exit 1
-mount -n -t overlay -o "lowerdir=$1,upperdir=upper,workdir=work" virtnet-virtualbox root || exit 1
-mkdir -p root/srv/user && mount -n --bind user root/srv/user && mount -n -t proc proc root/proc || exit 1
-mount -n --rbind /dev root/dev && mount -n -t tmpfs virtnet-virtualbox root/tmp || exit 1
-printf '#!/bin/sh\\nVBOX_USER_HOME=/srv/user/home exec chroot /srv/root VBoxManage "$@"\\n' >bin/VBoxManage
-chmod 755 bin/VBoxManage && bin/VBoxManage setproperty machinefolder /srv/user/machines
-`;
+/** What puts it there, shared with the benchmark. */
+const install = join(clone, "tools", "labhost", "without-modules.sh");
 
-const environment = { VBOX_USER_HOME: "/srv/user/home" };
+/** Where each start of VBoxManage is written down. */
+const callsIn = (den: Den) => join(den.directory, "VBoxManage.calls");
 
-/** What VirtualBox tells of everything it has, in its own words. */
+/** Of who uses the VBoxManage of a den; `PATH` besides. Its calls are counted. */
+export function virtualBoxEnvironment(den: Den): Record<string, string> {
+    return { VBOX_USER_HOME: "/srv/user/home", VBOX_CALLS: callsIn(den) };
+}
+
+/** The calls since they were last taken, the words of each. */
+export function takeCalls(den: Den): string[][] {
+    const file = callsIn(den);
+    if (!existsSync(file)) return [];
+    const calls = readFileSync(file, "utf8").split("\u001e").slice(0, -1);
+    rmSync(file);
+    return calls.map((words) => words.split("\u001f").slice(0, -1));
+}
+
+/** Those that change something. */
+export function changing(calls: readonly string[][]): string[][] {
+    const reading = /^(list|showvminfo|getextradata|--version)$/;
+    return calls.filter(([verb = ""]) => !reading.test(verb));
+}
+
+/** What VirtualBox tells of everything it has, in its own words, and what it saves of machines besides. */
 const look = `
 PATH=/srv/bin:$PATH
-for list in natnetworks dhcpservers hdds dvds; do echo "== $list"; VBoxManage list --long "$list"; done
+for list in natnetworks dhcpservers hostonlyifs hdds dvds; do echo "== $list"; VBoxManage list --long "$list"; done
+echo "== forwards"; VBoxManage natnetwork list
 VBoxManage getextradata global enumerate
 VBoxManage list vms | sed -n 's/.* {\\(.*\\)}$/\\1/p' | while read -r machine; do
-    echo "== $machine"; VBoxManage showvminfo "$machine"; VBoxManage getextradata "$machine" enumerate
+    echo "== $machine"; VBoxManage showvminfo "$machine"
 done
 find /srv/user -type f
+find /srv/user/machines -name '*.vbox' -exec grep -hE '<(ExtraDataItem|GuestProperty|DNS|Alias|TFTP|NAT .*network)' {} + || true
 `;
 
 /** VirtualBox's own logs and caches come and go. */
 const passing = /VBoxSVC\.log|-prev$|compreg\.dat|xpti\.dat|^State:|^\s*$/;
 
-/** Without the addresses that VirtualBox makes up, and what it turns on by itself whenever its service starts anew. */
+/**
+ * Without the addresses and UUIDs that VirtualBox makes up, points in time, and what it turns on by itself whenever its
+ * service starts anew.
+ */
 const steady = (line: string) =>
-    line.replace(/MAC: 080027[0-9A-F]{6}/, "MAC: 080027…").replace(/LocalhostReachable: [01], /, "");
+    line
+        .replace(/(MAC: |MACAddress=")080027[0-9A-F]{6}/, "$1080027…")
+        .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
+        .replaceAll(/ (lastStateChange|timestamp)="[^"]*"/g, "")
+        .replace(/LocalhostReachable: [01], | localhost-reachable="[^"]*"/, "")
+        .replace(/(Trace: off) \(file: [^)]*\)/, "$1");
 
-/** Puts VirtualBox into a throw-away host; for `CrashMachine.open`. */
+/** Puts the real VBoxManage, without its kernel modules, into a throw-away host; for `CrashMachine.open`. */
 export async function withVirtualBox(den: Den): Promise<Addition> {
     const { imageDirectory } = (await import(
         pathToFileURL(join(clone, "tools", "labhost", "image.mjs")).href
     )) as { imageDirectory: () => string };
     const root = process.env["VIRTNET_LABHOST_ROOT"] ?? join(imageDirectory(), "root");
-    await den.must(["sh", "-c", install, "sh", root]);
+    await den.must(["sh", install, root]);
     return {
         path: "/srv/bin",
-        environment,
+        environment: virtualBoxEnvironment(den),
+        passing: /VBoxSVC|VBoxXPCOMIPCD/,
         facts: async () => {
             const lines = (await den.must(["sh", "-c", look])).split("\n");
             return lines.filter((line) => !passing.test(line)).map(steady);

@@ -1,6 +1,6 @@
 import { transformFileSync } from "@swc/core";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { clone } from "./project";
 import { prepareMachine } from "./crash-lab";
 import type { Job, LabResource, Outcome } from "./crash-driver";
@@ -16,6 +16,20 @@ mount -n -t tmpfs -o mode=0755 virtnet-under-test /mnt && mkdir /mnt/clone && to
 mount -n --bind -o ro "$1" /mnt/node && mount -n --bind -o ro "$2" /mnt/clone
 `;
 
+/** Lets a driver of that file run in a den. Gives the argv of one that loads the compiled engine, `options` for node. */
+export async function driverIn(den: Den, source: string, options: readonly string[] = []): Promise<string[]> {
+    const { code } = transformFileSync(source, {
+        jsc: { target: "es2022", parser: { syntax: "typescript" } },
+        module: { type: "commonjs" },
+    });
+    const script = join(den.directory, `${basename(source, ".ts")}.js`);
+    writeFileSync(script, code);
+    mkdirSync(join(den.directory, "compiled"));
+    await den.must(["sh", "-c", openToAll, "sh", process.execPath, clone]);
+    const cache = `NODE_COMPILE_CACHE=${join(den.directory, "compiled")}`;
+    return ["env", cache, "/mnt/node", ...options, script, "/mnt/clone/dist/provider/engine.js"];
+}
+
 /** What a test puts into its throw-away host besides. */
 export interface Addition {
     /** A directory of programs, first on the PATH. */
@@ -23,6 +37,8 @@ export interface Addition {
     environment: Record<string, string>;
     /** What it adds to a snapshot. */
     facts(): Promise<string[]>;
+    /** Processes of a snapshot that come and go by themselves. */
+    passing?: RegExp;
 }
 
 const nothing: Addition = { path: "", environment: {}, facts: async () => [] };
@@ -36,20 +52,28 @@ export class CrashMachine {
         readonly den: Den,
         readonly shims: Shims,
         private readonly addition: Addition,
+        private readonly driver: readonly string[],
     ) {}
 
     static async open(add: (den: Den) => Promise<Addition> = async () => nothing): Promise<CrashMachine> {
         const den = await Den.open();
-        const { code } = transformFileSync(join(__dirname, "crash-driver.ts"), {
-            jsc: { target: "es2022", parser: { syntax: "typescript" } },
-            module: { type: "commonjs" },
-        });
-        writeFileSync(join(den.directory, "crash-driver.js"), code);
-        mkdirSync(join(den.directory, "compiled"));
-        await den.must(["sh", "-c", openToAll, "sh", process.execPath, clone]);
+        try {
+            return await CrashMachine.in(den, add);
+        } catch (error) {
+            await den.close();
+            throw error;
+        }
+    }
+
+    private static async in(den: Den, add: (den: Den) => Promise<Addition>): Promise<CrashMachine> {
         await prepareMachine(den);
         const addition = await add(den);
-        return new CrashMachine(den, new Shims(join(den.directory, "shims"), addition.path), addition);
+        const shims = new Shims(join(den.directory, "shims"), addition.path);
+        const driver = await driverIn(den, join(__dirname, "crash-driver.ts"), [
+            "--require",
+            shims.functions,
+        ]);
+        return new CrashMachine(den, shims, addition, driver);
     }
 
     async close(): Promise<void> {
@@ -58,7 +82,9 @@ export class CrashMachine {
     }
 
     async facts(): Promise<string[]> {
-        return [...(await factsOf(this.den)), ...(await this.addition.facts())];
+        const { passing } = this.addition;
+        const facts = [...(await factsOf(this.den)), ...(await this.addition.facts())];
+        return facts.filter((line) => !line.startsWith("processes: ") || passing?.test(line) !== true);
     }
 
     /** Brings the lab about in a process that nobody kills. */
@@ -98,10 +124,11 @@ export class CrashMachine {
                 throw new Error(`failed without being killed:\n${outcome.error}`);
             return undefined;
         }
-        await until("the programs of the killed process to end", async () => {
+        const over = async () => {
             const { stdout } = await this.den.run(["pgrep", "-f", this.shims.directory]);
             return stdout.trim() === "";
-        });
+        };
+        await until("the programs of the killed process to end", over, 30_000);
         return this.shims.commands;
     }
 
@@ -142,15 +169,6 @@ export class CrashMachine {
     }
 
     private startDriver(as: readonly string[] = []): Talk {
-        const cache = `NODE_COMPILE_CACHE=${join(this.den.directory, "compiled")}`;
-        const script = join(this.den.directory, "crash-driver.js");
-        return this.den.talk([
-            ...as,
-            "env",
-            cache,
-            "/mnt/node",
-            script,
-            "/mnt/clone/dist/provider/engine.js",
-        ]);
+        return this.den.talk([...as, ...this.driver]);
     }
 }

@@ -1,8 +1,24 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** The programs by which a provider changes a host. */
 const programs = ["ip", "nft", "tee", "mkdir", "rm", "rmdir", "unshare", "mount", "kill", "VBoxManage"];
+
+/** What stands in for the functions by which it changes files by itself: they are counted, and fatal, like programs. */
+const functions = `
+const fs = require("node:fs/promises");
+const { execFileSync } = require("node:child_process");
+for (const name of ["appendFile", "rm", "rmdir"]) {
+    const real = fs[name];
+    fs[name] = async (...args) => {
+        const result = await real(...args);
+        const directory = process.env.SHIM_DIRECTORY;
+        if (directory !== undefined) execFileSync(directory + "/function", [name, ...args.map(String)]);
+        return result;
+    };
+}
+require("node:module").syncBuiltinESMExports();
+`;
 
 /**
  * Programs that stand in for the real ones, pass everything through and count what changes something. After the
@@ -20,11 +36,17 @@ export class Shims {
         mkdirSync(directory, { recursive: true });
         this.log = join(directory, ".log");
         this.mark = join(directory, ".killed");
-        for (const name of programs) {
+        writeFileSync(this.functions, functions);
+        for (const name of [...programs, "function"]) {
             writeFileSync(join(directory, name), shim);
             chmodSync(join(directory, name), 0o755);
         }
         this.reset();
+    }
+
+    /** To be required by the provider's process before all else. Beside the directory, whose programs come and go. */
+    get functions(): string {
+        return join(dirname(this.directory), "functions.cjs");
     }
 
     /** The environment in which the victim is killed after the command of that number; without one, only counted. */
@@ -65,7 +87,7 @@ use strict; use warnings; use Fcntl ":flock"; use IO::Handle; use IPC::Open3; us
 my ($directory, $after) = @ENV{"SHIM_DIRECTORY", "SHIM_KILL_AFTER"};
 my ($name) = $0 =~ m{([^/]+)$};
 my ($real) = grep { -x } map { "$_/$name" } grep { $_ ne $directory } split(/:/, $ENV{PATH});
-die "$name: no such program behind the shim\n" unless defined $real;
+die "$name: no such program behind the shim\n" unless defined $real || $name eq "function";
 
 sub provider {
     my $pid = getppid;
@@ -131,7 +153,8 @@ sub one_shot {
 }
 
 my $line = join(" ", @ARGV);
-if ($name eq "ip" && $line =~ /-batch -$/) { batch() }
+if ($name eq "function") { done("function $line") }
+elsif ($name eq "ip" && $line =~ /-batch -$/) { batch() }
 elsif ($name eq "tee" && $ARGV[0] eq "-a") { journal() }
 elsif ($name eq "ip" && $line =~ /^netns exec/) { leave_running("ip $line") }
 elsif ($name eq "unshare" && $line =~ /sleep infinity$/) { leave_running("unshare $line") }
