@@ -15,7 +15,7 @@ const pulumiWords = new Set(
 /** Short for an option that the automation API never needs: it starts `pulumi` in the directory itself. */
 const shortOptions = ["-C"];
 const ownCommandsOfNpm = ["init", "install", "pack"];
-const otherPrograms = ["ip", "nsenter"];
+const otherPrograms = ["ip", "nsenter", "curl", "ss", "mkdir", "echo"];
 
 /** What the provider has VBoxManage do: the calls and options that it is tested with. */
 const driven = sourcesBelow("provider").join("\n");
