@@ -9,7 +9,10 @@ export interface NatNetworkPortForwardArgs extends VirtualBoxArgs {
     name: pulumi.Input<string>;
     /** `tcp` or `udp`. @default "tcp" */
     protocol?: pulumi.Input<"tcp" | "udp">;
-    /** The version of IP, 4 or 6. Another one makes another forward. @default 4 */
+    /**
+     * The version of IP, 4 or 6. Another one makes another forward. VirtualBox up to 7.2.22 keeps forwards of IPv6 but opens
+     * none: its NAT service reads their addresses as IPv4. @default 4
+     */
     family?: pulumi.Input<4 | 6>;
     /** The host's address that listens, of that family; empty: all of them. @default "" */
     hostAddress?: pulumi.Input<string>;

@@ -26,7 +26,8 @@ export interface NatNetworkArgs extends VirtualBoxArgs {
     defaultRoute?: pulumi.Input<boolean>;
     /**
      * Loopback addresses of the host that machines reach, with the offset of the address in `network` by which they do:
-     * with `{ "127.0.0.1": 2 }` and 10.0.2.0/24, 10.0.2.2 is the host. 127.0.0.1 is always among them. VirtualBox cannot take
+     * with `{ "127.0.0.1": 2 }` and 10.0.2.0/24, 10.0.2.2 is the host. 127.0.0.1 is always among them. VirtualBox up to 7.2.22 keeps the
+     * mappings and does not act on them: there the gateway's address is the host's 127.0.0.1. It cannot take
      * one away, nor exchange two: then the network is removed and made again with all of its forwards, which is refused
      * while a running machine is on it.
      *
@@ -72,7 +73,7 @@ export class NatNetwork extends VirtualBoxResource {
     declare readonly network: pulumi.Output<string>;
     /** The address of its gateway, which machines are told. */
     declare readonly gateway: pulumi.Output<string>;
-    /** The address by which machines reach the host's 127.0.0.1. */
+    /** The address that `loopback` gives the host's 127.0.0.1 for machines. VirtualBox up to 7.2.22 answers at `gateway` instead. */
     declare readonly hostLoopback: pulumi.Output<string>;
 
     constructor(name: string, args: NatNetworkArgs, opts?: pulumi.CustomResourceOptions) {

@@ -100,9 +100,10 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
 
     async observe(world, { want, mark, deleting }) {
         const name = want.name ?? (await ownName(world, mark)) ?? (await newborn(world, mark));
-        if (name === undefined) return undefined;
         const adapter = (await world.hostOnlyAdapters()).find((row) => row.name === name);
-        if (adapter === undefined && !deleting) return undefined;
+        const forbidden = deleting ? undefined : await forbiddenBy(world, want);
+        if (name === undefined || (adapter === undefined && !deleting))
+            return forbidden === undefined || deleting ? undefined : notToBe(forbidden);
         const claims = await world.claims(adapterKey(name));
         const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
         const extra = extraOf(name, (await world.global()).extraData);
@@ -113,7 +114,7 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
             claimed: claim?.mark === mark,
             extra,
             server: await serverOf(world, name, want.name === undefined && adapter !== undefined),
-            forbidden: deleting ? undefined : await forbiddenBy(world, want),
+            forbidden,
             mark: want.name === undefined ? mark : claim?.mark,
             inputs: {
                 ipv4: hides(extra) ? undefined : adapter?.ipv4,
@@ -132,8 +133,8 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
     },
 
     plan({ want, mark, seen }) {
+        if (seen?.forbidden !== undefined) throw notAllowed(seen.forbidden);
         if (seen?.adapter === undefined) return [{ createHostOnlyAdapter: mark }];
-        if (seen.forbidden !== undefined) throw notAllowed(seen.forbidden);
         const { name, adapter, claimed, born, extra } = seen;
         const previous =
             want.name === undefined ? seen.unborn : { ipv4: adapter.ipv4, ipv6: adapter.ipv6, extra };
@@ -164,6 +165,16 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
         ];
     },
 });
+
+/** No adapter, and none that could have its address. */
+function notToBe(forbidden: string): Seen {
+    return {
+        ...{ name: "", adapter: undefined, former: undefined, unborn: { server: null }, claimed: false },
+        ...{ born: false, extra: {}, server: { network: "", stands: false, isStray: false }, forbidden },
+        ...{ mark: undefined, free: true, inputs: {}, restore: null },
+        outputs: { adapter: "", networkName: "", mac: "" },
+    };
+}
 
 /** What the ledger remembers of what was there before. */
 async function formerly(
