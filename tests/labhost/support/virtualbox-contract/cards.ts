@@ -89,7 +89,7 @@ VBoxManage natnetwork add --netname 'their net' --network 10.66.0.0/24
         ]),
         ...["allow-vms", "allow-all"].map((policy) =>
             setting("promiscuous", "nic-promisc", policy, "deny", [
-                `${lab}, Cable connected: on, Trace: off (file: none), Type: 82540EM, Reported speed: 0 Mbps, Boot priority: 0, Promisc Policy: deny`,
+                `${lab}, Cable connected: on, Trace: off , Type: 82540EM, Reported speed: 0 Mbps, Boot priority: 0, Promisc Policy: deny`,
                 `Promisc Policy: ${policy}`,
             ]),
         ),
