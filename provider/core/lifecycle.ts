@@ -42,7 +42,10 @@ export class Lifecycle {
         return check(this.definition, news);
     }
 
-    /** Pure. A change that cannot be carried out on what was last seen is refused here, so that preview tells. Which fields changed, Pulumi finds out by itself; only what makes a new object is said here. */
+    /**
+     * Pure. Which fields changed, Pulumi finds out by itself; only what makes a new object is said here, and a change that
+     * cannot be carried out on what was last seen is refused, so that preview tells.
+     */
     diff(_id: string, olds: Bag, news: Bag): Diff {
         const moved =
             hasUnknown(news["host"]) ||

@@ -6,6 +6,11 @@ export interface Entry {
     leaving?: true;
 }
 
+/** The claim that decides whose an object is to a mark: its own, or else the oldest of another's. */
+export function claimFor<C extends { mark: string }>(mark: string, claims: readonly C[]): C | undefined {
+    return claims.find((claim) => claim.mark === mark) ?? claims[0];
+}
+
 /** What only a host can remember for us: objects that bear no mark of their own, and what they were before us. */
 export interface Ledger {
     /** The claims on an object, those of one stack the oldest first. */

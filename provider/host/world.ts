@@ -1,4 +1,5 @@
 import type { Host, NamespaceName } from "./host";
+import { Kept } from "./kept";
 import type { Entry } from "./ledger";
 import { isKind } from "../core/errors";
 import { findProcesses } from "./parse/processes";
@@ -56,16 +57,15 @@ export function pointWorld(host: Host): World {
  * a thousand resources ask. What it knows is dropped once a command has run, and after `maximumAgeMs`.
  */
 export class ListedWorld {
-    private kept = new Map<string, Promise<unknown>>();
-    private generation = -1;
-    private since = 0;
+    private readonly kept: Kept;
     private readonly inner: World;
 
     constructor(
         private readonly host: Host,
-        private readonly maximumAgeMs = 30_000,
+        maximumAgeMs = 30_000,
     ) {
-        const keep = <T>(key: string, read: () => Promise<T>) => this.keep(key, read);
+        this.kept = new Kept(maximumAgeMs);
+        const keep = <T>(key: string, read: () => Promise<T>) => this.kept.look(key, read);
         this.inner = world(host, {
             kept: keep,
             ip: (args, _dev, namespace) =>
@@ -80,23 +80,8 @@ export class ListedWorld {
 
     /** The world as it is now or, nothing having been changed, was a moment ago. */
     current(): World {
-        const now = Date.now();
-        if (this.host.generation !== this.generation || now - this.since > this.maximumAgeMs) {
-            this.kept = new Map();
-            this.generation = this.host.generation;
-            this.since = now;
-            this.host.ledger.refresh();
-        }
+        if (this.kept.renew(this.host.generation)) this.host.ledger.refresh();
         return this.inner;
-    }
-
-    private keep<T>(key: string, read: () => Promise<T>): Promise<T> {
-        const known = this.kept.get(key) as Promise<T> | undefined;
-        if (known !== undefined) return known;
-        const made = read();
-        this.kept.set(key, made);
-        made.catch(() => this.kept.delete(key));
-        return made;
     }
 }
 

@@ -1,4 +1,5 @@
 import { posix, win32 } from "node:path";
+import { Kept } from "../kept";
 import type { VirtualBoxDriver } from "./driver";
 import type {
     DhcpServerRow,
@@ -26,15 +27,15 @@ type Global = GlobalSettings & { media: Media };
  * until something is changed through us or it is older than `maximumAgeMs`: resources that look at the same time share it.
  */
 export class Reader implements VirtualBoxWorld {
-    private kept = new Map<string, Promise<unknown>>();
-    private generation = -1;
-    private since = 0;
+    private readonly kept: Kept;
 
     constructor(
         private readonly driver: VirtualBoxDriver,
         private readonly currentGeneration: () => number,
-        private readonly maximumAgeMs: number,
-    ) {}
+        maximumAgeMs: number,
+    ) {
+        this.kept = new Kept(maximumAgeMs);
+    }
 
     get platform(): string {
         return this.driver.seat.platform;
@@ -42,19 +43,12 @@ export class Reader implements VirtualBoxWorld {
 
     /** The world as it is now or, nothing having been changed, was a moment ago. */
     current(): VirtualBoxWorld {
-        const now = Date.now();
-        const generation = this.currentGeneration();
-        if (generation !== this.generation || now - this.since > this.maximumAgeMs) {
-            this.kept = new Map();
-            this.generation = generation;
-            this.since = now;
-            this.driver.ledger.refresh();
-        }
+        if (this.kept.renew(this.currentGeneration())) this.driver.ledger.refresh();
         return this;
     }
 
     async version(): Promise<string> {
-        return this.keep("version", async () => parseVersion(await this.list(["--version"])) ?? "0.0.0");
+        return this.kept.look("version", async () => parseVersion(await this.list(["--version"])) ?? "0.0.0");
     }
 
     async machine(nameOrUuid: string): Promise<VirtualMachine | undefined> {
@@ -68,7 +62,7 @@ export class Reader implements VirtualBoxWorld {
     }
 
     global(): Promise<Global> {
-        return this.keep("global", async () => {
+        return this.kept.look("global", async () => {
             const file = this.join("VirtualBox.xml");
             const text = await this.driver.seat.readText(file);
             return text === undefined ? nothingYet(this.platform) : parseGlobalSettings(text, file);
@@ -76,7 +70,7 @@ export class Reader implements VirtualBoxWorld {
     }
 
     hostOnlyAdapters(): Promise<readonly HostOnlyAdapterRow[]> {
-        return this.keep("adapters", async () => {
+        return this.kept.look("adapters", async () => {
             const listed = parseHostOnlyAdapters(await this.list(["list", "hostonlyifs"]));
             return this.platform === "linux" ? this.withAddresses(listed) : listed;
         });
@@ -84,19 +78,19 @@ export class Reader implements VirtualBoxWorld {
 
     leases(network: string): Promise<readonly Lease[]> {
         const file = this.join(`${network}-Dhcpd.leases`);
-        return this.keep(file, async () => {
+        return this.kept.look(file, async () => {
             const text = await this.driver.seat.readText(file);
             return text === undefined ? [] : parseLeases(text, file);
         });
     }
 
     networksConf(): Promise<string | undefined> {
-        return this.keep("networks.conf", () => this.driver.seat.readText(networksConfPath));
+        return this.kept.look("networks.conf", () => this.driver.seat.readText(networksConfPath));
     }
 
     async networkServices(): Promise<NetworkServices | undefined> {
         if (this.platform === "win32") return undefined;
-        return this.keep("services", async () => {
+        return this.kept.look("services", async () => {
             const { stdout } = await this.driver.seat.run(["ps", "-xo", "command"], ipLimitMs);
             return parseServices(stdout);
         });
@@ -136,7 +130,7 @@ export class Reader implements VirtualBoxWorld {
     }
 
     private machines(): Promise<VirtualMachine[]> {
-        return this.keep("machines", async () => {
+        return this.kept.look("machines", async () => {
             const { machines, media } = await this.global();
             if (machines.size === 0) return [];
             const files = [...machines.values()].map((source) => this.absolute(source));
@@ -166,16 +160,6 @@ export class Reader implements VirtualBoxWorld {
 
     private join(name: string): string {
         return (this.platform === "win32" ? win32 : posix).join(this.driver.home, name);
-    }
-
-    private keep<T>(key: string, read: () => Promise<T>): Promise<T> {
-        const { kept } = this;
-        const known = kept.get(key) as Promise<T> | undefined;
-        if (known !== undefined) return known;
-        const made = read();
-        kept.set(key, made);
-        made.catch(() => kept.delete(key));
-        return made;
     }
 }
 

@@ -14,21 +14,19 @@ const whileRefreshing = 30_000;
 /** What a guest is given to shut down for a change of its hardware. */
 const cycleSeconds = 60;
 
-/** The calls that are about one machine, with the place of its name among their words. */
+/** Of the calls in plans those that are about one machine, with the place of its name among their words. */
 const machineCalls: Readonly<Record<string, number>> = {
     controlvm: 1,
     createvm: 4,
     guestproperty: 2,
-    modifyvm: 1,
     setextradata: 1,
-    startvm: 1,
     storageattach: 1,
     storagectl: 1,
     unregistervm: 1,
 };
 
 /** Copying disks takes its time. */
-const slowCalls = new Set(["clonevm", "import", "unregistervm", "startvm", "controlvm"]);
+const slowCalls = new Set(["clonevm", "import", "unregistervm", "controlvm"]);
 
 /** One user's VirtualBox as the place of its objects. */
 export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> {

@@ -9,6 +9,7 @@ import { interfaceAddress, interfaceName, namespaceName } from "../../net/fields
 import { addressKey } from "./link";
 import { addressClaims } from "./link-claims";
 import { addressOptions } from "./link-addresses";
+import { claimFor } from "../../host/ledger";
 
 export interface AddressInputs {
     dev: string;
@@ -33,7 +34,7 @@ export const address = define<AddressInputs, Record<string, never>, Seen>({
         const addresses = await world.addresses(want.dev, want.namespace);
         if (!addresses.some(({ cidr }) => cidr === want.cidr)) return undefined;
         const claims = await world.claims(addressKey(want.namespace, want.dev, want.cidr));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         return { mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
     },
 

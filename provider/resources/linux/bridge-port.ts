@@ -12,6 +12,7 @@ import { endGuards, findGuards, startGuard } from "./bridge-port-guard";
 import type { Guards } from "./bridge-port-guard";
 import { addressOptions, broadcastsOf } from "./link-addresses";
 import type { Broadcasts } from "./link-addresses";
+import { claimFor } from "../../host/ledger";
 
 export interface BridgePortInputs {
     interface: string;
@@ -66,7 +67,7 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         const link = await world.link(want.interface, want.namespace);
         if (link === undefined) return undefined;
         const claims = await world.claims(ledgerKey(want));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         const rows = await world.addresses(want.interface, want.namespace);
         const addresses = rows.map(({ cidr }) => cidr);
         const now = { master: link.master, addresses, broadcasts: broadcastsOf(rows), up: link.up };

@@ -7,6 +7,7 @@ import type { Observed } from "../../core/define";
 import { address, destination, interfaceName, namespaceName, whole } from "../../net/fields";
 import { otherFamily, routingTable } from "./link";
 import { routeWords, sameRoute } from "./link-addresses";
+import { claimFor } from "../../host/ledger";
 
 export interface RouteInputs {
     to: string;
@@ -54,7 +55,7 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
         const routes = await world.routes(want.dev, want.namespace);
         if (!routes.some((row) => sameRoute(row, want))) return undefined;
         const claims = await world.claims(ledgerKey(want));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         return { mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
     },
 

@@ -7,6 +7,7 @@ import type { Observed } from "../../core/define";
 import { namespaceName } from "../../net/fields";
 import { giveBackSetting, sysctlLedgerKey } from "./setting";
 import { sysctlKey, sysctlPath, sysctlValue } from "./sysctl-key";
+import { claimFor } from "../../host/ledger";
 
 export interface SysctlInputs {
     key: string;
@@ -42,7 +43,7 @@ export const sysctl = define<SysctlInputs, SysctlOutputs, Seen>({
         const value = (await world.sysctls([sysctlPath(want.key)], want.namespace)).get(sysctlPath(want.key));
         if (value === undefined) return undefined;
         const claims = await world.claims(sysctlLedgerKey(want.key, want.namespace));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         return {
             mark: claim?.mark,
             free: claim === undefined,

@@ -25,6 +25,7 @@ import { clientKey, conditionText, serverWords, settingsOf } from "./dhcp-settin
 import type { DhcpSettings } from "./dhcp-settings";
 import { defineVirtualBox, seatKey } from "./define";
 import { natNetworkKey } from "./nat-network-key";
+import { claimFor } from "../../host/ledger";
 
 export interface DhcpServerInputs extends DhcpSettings {
     network: ServedNetwork;
@@ -81,7 +82,7 @@ export const dhcpServer = defineVirtualBox<DhcpServerInputs, DhcpServerOutputs, 
         const global = await world.global();
         const row = global.dhcpServers.find(({ network }) => network === networkName);
         const claims = await world.claims(dhcpKey(networkName));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         const machines = await machinesOf(world, want.clients);
         const automatic = automaticOf(want, global);
         const found = row === undefined ? undefined : settingsOf(row);

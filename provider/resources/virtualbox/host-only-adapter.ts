@@ -19,6 +19,7 @@ import { extraCommands, extraFor, extraOf, hides } from "./host-only-extra";
 import type { Extra } from "./host-only-extra";
 import { adapterKey, birthKey, unborn } from "../../host/virtualbox/host-only-birth";
 import type { Birth, Unborn } from "../../host/virtualbox/host-only-birth";
+import { claimFor } from "../../host/ledger";
 
 export interface HostOnlyAdapterInputs {
     name?: string | undefined;
@@ -33,7 +34,7 @@ export interface HostOnlyAdapterOutputs {
     mac: string;
 }
 
-/** What an adapter was before us; `null` in its place for one that we made. */
+/** What an adapter that was taken over was before us. */
 interface Former {
     ipv4?: string | undefined;
     ipv6?: string | undefined;
@@ -105,7 +106,7 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
         if (name === undefined || (adapter === undefined && !deleting))
             return forbidden === undefined || deleting ? undefined : notToBe(forbidden);
         const claims = await world.claims(adapterKey(name));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         const extra = extraOf(name, (await world.global()).extraData);
         return {
             name,
@@ -237,9 +238,13 @@ async function forbiddenBy(
 ): Promise<string | undefined> {
     // Windows lets adapters have any address, and so does macOS since VirtualBox 7.
     if (world.platform === "win32" || world.platform === "darwin") return undefined;
+    const wanted = [ipv4, ipv6].filter((cidr) => cidr !== undefined);
+    if (wanted.length === 0) return undefined;
     const conf = await world.networksConf();
-    const version = await world.version();
-    return [ipv4, ipv6].find((cidr) => cidr !== undefined && !allows(conf, cidr, version));
+    const suspects = wanted.filter((cidr) => !allows(conf, cidr, "7.0.0"));
+    if (suspects.length === 0) return undefined;
+    const version = await world.version(); // a call of VBoxManage: old ones allow everything
+    return suspects.find((cidr) => !allows(conf, cidr, version));
 }
 
 function notAllowed(cidr: string): LabError {

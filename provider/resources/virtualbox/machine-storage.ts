@@ -62,10 +62,10 @@ export function storageCommands(
               ]
             : [];
     return [
-        ...stale.map(({ port }) => attach(uuid, port, ["--medium", "none"])),
+        ...stale.map(({ port }) => attach(uuid, onOwn(port), ["--medium", "none"])),
         ...controller,
         ...missing.map(({ port, type, file }) =>
-            attach(uuid, port, ["--type", type === "disk" ? "hdd" : "dvddrive", "--medium", file]),
+            attach(uuid, onOwn(port), ["--type", type === "disk" ? "hdd" : "dvddrive", "--medium", file]),
         ),
     ];
 }
@@ -89,38 +89,22 @@ export function sparedDisks({ uuid, settingsFile, media }: VirtualMachine): Virt
                 controller !== controllerName &&
                 !file.startsWith(folder),
         )
-        .map(({ controller, port, device }) => ({
-            manage: [
-                "storageattach",
-                uuid,
-                "--storagectl",
-                controller,
-                "--port",
-                String(port),
-                "--device",
-                String(device),
-                "--medium",
-                "none",
-            ],
-        }));
+        .map((medium) => attach(uuid, medium, ["--medium", "none"]));
+}
+
+function onOwn(port: number): { controller: string; port: number; device: number } {
+    return { controller: controllerName, port, device: 0 };
 }
 
 function sits({ port, type, file }: MediumAttachment, slot: Slot): boolean {
     return port === slot.port && type === slot.type && file === slot.file;
 }
 
-function attach(uuid: string, port: number, words: string[]): VirtualBoxCommand {
-    return {
-        manage: [
-            "storageattach",
-            uuid,
-            "--storagectl",
-            controllerName,
-            "--port",
-            String(port),
-            "--device",
-            "0",
-            ...words,
-        ],
-    };
+function attach(
+    uuid: string,
+    { controller, port, device }: Pick<MediumAttachment, "controller" | "port" | "device">,
+    words: string[],
+): VirtualBoxCommand {
+    const place = ["--storagectl", controller, "--port", String(port), "--device", String(device)];
+    return { manage: ["storageattach", uuid, ...place, ...words] };
 }

@@ -21,6 +21,7 @@ import { controllerName, removeController, sparedDisks, storageCommands, storage
 import type { Storage } from "./machine-storage";
 import { forgetProperties, propertyCommands, propertiesOf } from "./machine-properties";
 import type { Properties } from "./machine-properties";
+import { claimFor } from "../../host/ledger";
 
 export interface MachineInputs extends Hardware, Storage, Properties {
     ova?: string | undefined;
@@ -143,7 +144,7 @@ export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
             (await world.machine(want.name));
         if (machine === undefined) return undefined;
         const claims = await world.claims(machineKey(machine.uuid));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         const born = machine.uuid === uuid || machine.name === birthName(mark);
         // Resources that are `deletedWith` it are never deleted by themselves.
         const parts = ["card", "forward", "power"].map((part) => `virtualbox ${part} ${machine.uuid}`);

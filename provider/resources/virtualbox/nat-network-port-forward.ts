@@ -10,8 +10,10 @@ import { address, port } from "../../net/fields";
 import { defineVirtualBox, seatKey } from "./define";
 import { objectName, oneOf } from "./fields";
 import { listenAddress } from "./nat-network-fields";
+import { endpointOf } from "./port-forward";
 import { natForwardKey } from "./nat-network-key";
 import { forwardText } from "./nat-network-settings";
+import { claimFor } from "../../host/ledger";
 
 export interface NatNetworkPortForwardInputs extends Forward {
     network: string;
@@ -76,14 +78,14 @@ export const natNetworkPortForward = defineVirtualBox<
         if (network === undefined) return undefined;
         const now = forwardsOf(network, want.family).find(({ name }) => name === want.name);
         const claims = await world.claims(keyOf(want));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         return {
             now,
             former: (claim?.previous as Forward | null | undefined) ?? null,
             mark: claim?.mark,
             free: now === undefined && claim === undefined,
             inputs: now === undefined ? {} : { ...now },
-            outputs: { endpoint: endpointOf(want) },
+            outputs: { endpoint: endpointOf(want, want.family === 6 ? "::1" : "127.0.0.1") },
             ...(now === undefined ? { drift: ["is gone"] } : {}),
             restore: now ?? null,
         };
@@ -138,11 +140,6 @@ function change(
 /** Where it listens, an empty address told as what it stands for. */
 function hostOf({ family, hostAddress }: NatNetworkPortForwardInputs): string {
     return family === 6 && hostAddress === "" ? "::" : hostAddress;
-}
-
-function endpointOf({ family, hostAddress, hostPort }: NatNetworkPortForwardInputs): string {
-    if (family === 6) return `[${hostAddress === "" ? "::1" : hostAddress}]:${hostPort}`;
-    return `${hostAddress === "" ? "127.0.0.1" : hostAddress}:${hostPort}`;
 }
 
 function noSuchNetwork({ network, name }: NatNetworkPortForwardInputs): LabError {

@@ -27,6 +27,7 @@ import {
     settingsOf,
 } from "./nat-network-settings";
 import type { NatNetworkForwards, NatNetworkSettings } from "./nat-network-settings";
+import { claimFor } from "../../host/ledger";
 
 export interface NatNetworkInputs extends NatNetworkSettings {
     name: string;
@@ -93,7 +94,7 @@ export const natNetwork = defineVirtualBox<NatNetworkInputs, NatNetworkOutputs, 
         const global = await world.global();
         const row = global.natNetworks.find(({ name }) => name === want.name);
         const claims = await world.claims(natNetworkKey(want.name));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         const rest = (await world.claims(restKey(want.name))).find((entry) => entry.mark === mark);
         const served = global.dhcpServers.some(({ network }) => network === want.name);
         if (row === undefined && claim === undefined && !served) return undefined;

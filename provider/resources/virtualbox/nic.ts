@@ -9,7 +9,7 @@ import type { Observed } from "../../core/define";
 import { stackOf } from "../../core/owner";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";
 import type { Card, PowerState, VirtualMachine } from "../../host/virtualbox/model";
-import { mac } from "../../net/fields";
+import { mac, whole } from "../../net/fields";
 import { attachmentField } from "./attachment";
 import type { AttachmentWish } from "./attachment";
 import { cardChanges, isAsWanted, restoration } from "./card";
@@ -19,6 +19,7 @@ import { machineName, objectName, oneOf, plainText, slot } from "./fields";
 import { machineKey } from "./machine-key";
 import { changeMachine, isCycling, refusal, resumed } from "./machine-power";
 import { natFields, natSeen } from "./nat-engine";
+import { claimFor } from "../../host/ledger";
 
 /** As VBoxManage spells them (7.2). */
 export const cardTypes = [
@@ -69,8 +70,8 @@ export const nic = defineVirtualBox<NicInputs, NicOutputs, Seen>({
         mac: mac().optional(),
         cableConnected: z.boolean().default(true),
         promiscuous: oneOf("deny", "allow-vms", "allow-all").default("deny"),
-        bootPriority: wholeUpTo("a boot priority", 4),
-        speed: wholeUpTo("a speed in kbit/s, 0 for VirtualBox's own", 4_000_000),
+        bootPriority: whole("a boot priority", 0, 4).default(0),
+        speed: whole("a speed in kbit/s, 0 for VirtualBox's own", 0, 4_000_000).default(0),
         bandwidthGroup: objectName("a bandwidth group").optional(),
         traceFile: plainText("a file name").optional(),
         attachment: attachmentField,
@@ -111,7 +112,7 @@ export const nic = defineVirtualBox<NicInputs, NicOutputs, Seen>({
         const now = machine.cards.find((card) => card.slot === want.slot);
         if (now === undefined) throw noSuchSlot(want.slot, machine);
         const claims = await world.claims(cardKey(machine.uuid, want.slot));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         const owners = await world.claims(machineKey(machine.uuid));
         const ownMachine = owners.some((owner) => stackOf(owner.mark) === stackOf(mark));
         return {
@@ -224,13 +225,4 @@ function lastSeen({ slot, mac = "", traceFile, ...was }: NicInputs): Card {
 function seenAttachment(want: AttachmentWish, { attachment, nat }: Card): AttachmentWish {
     if (!("nat" in attachment)) return attachment;
     return { nat: natSeen(nat, "nat" in want ? want.nat.sockets : {}) };
-}
-
-function wholeUpTo(what: string, most: number) {
-    return z
-        .number(`is not a number. Give ${what}`)
-        .refine((n) => Number.isInteger(n) && n >= 0 && n <= most, {
-            error: (issue) => `${String(issue.input)} is not ${what}. Give a whole number from 0 to ${most}`,
-        })
-        .default(0);
 }

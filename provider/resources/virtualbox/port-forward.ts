@@ -11,6 +11,7 @@ import { address, port } from "../../net/fields";
 import { defineVirtualBox, seatKey } from "./define";
 import { machineName, objectName, oneOf, slot } from "./fields";
 import { listenAddress } from "./nat-network-fields";
+import { claimFor } from "../../host/ledger";
 
 export interface PortForwardInputs extends Forward {
     nic: { machine: string; slot: number };
@@ -64,7 +65,7 @@ export const portForward = defineVirtualBox<PortForwardInputs, PortForwardOutput
         const card = machine.cards.find((one) => one.slot === want.nic.slot);
         const now = card?.forwards.find(({ name }) => name === want.name);
         const claims = await world.claims(forwardKey(machine.uuid, want));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         if (now === undefined && claim?.mark !== mark) return absent(machine);
         return {
             machine,
@@ -150,8 +151,12 @@ function change(
     return [{ modifyMachine: uuid, words: steps.flatMap((words) => [`--natpf${slot}`, ...words]) }];
 }
 
-function endpointOf({ hostAddress, hostPort }: PortForwardInputs): string {
-    const address = hostAddress === "" ? "127.0.0.1" : hostAddress;
+/** Where to connect to on the host; who listens at all addresses listens at the loopback too. */
+export function endpointOf(
+    { hostAddress, hostPort }: Pick<Forward, "hostAddress" | "hostPort">,
+    loopback = "127.0.0.1",
+): string {
+    const address = hostAddress === "" ? loopback : hostAddress;
     return address.includes(":") ? `[${address}]:${hostPort}` : `${address}:${hostPort}`;
 }
 

@@ -6,6 +6,7 @@ import type { VirtualMachine } from "../../host/virtualbox/model";
 import { whole } from "../../net/fields";
 import { defineVirtualBox, seatKey } from "./define";
 import { machineName } from "./fields";
+import { claimFor } from "../../host/ledger";
 
 export interface PowerInputs {
     machine: string;
@@ -45,7 +46,7 @@ export const power = defineVirtualBox<PowerInputs, PowerOutputs, Seen>({
         const machine = await world.machine(want.machine);
         if (machine === undefined) return undefined;
         const claims = await world.claims(powerKey(machine.uuid));
-        const claim = claims.find((entry) => entry.mark === mark) ?? claims[0];
+        const claim = claimFor(mark, claims);
         const runs = machine.state === "running";
         return {
             machine,

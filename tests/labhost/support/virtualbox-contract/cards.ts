@@ -1,23 +1,10 @@
 import { cardTypes } from "../../../../provider/resources/virtualbox/nic";
-import { lookAtMachine } from "./contract";
+import { lookAtMachine, settingOf } from "./contract";
 import type { Bag, Contract, Row } from "./contract";
 import { engineRows } from "./engines";
 
 /** A setting of slot 2 that `modifyvm` has an option for. */
-const setting = (
-    input: string,
-    option: string,
-    to: unknown,
-    by: string,
-    says: Row["says"],
-    from?: unknown,
-): Row => ({
-    input,
-    ...(from === undefined ? {} : { from: { [input]: from } }),
-    to: { [input]: to },
-    says,
-    byHand: [["modifyvm", "guest", `--${option}2`, by]],
-});
+const setting = settingOf("guest", "2");
 
 const line = "NIC 2: MAC: 080027000001";
 const plugged = (kind: string, attachment: Bag, ...says: [string, string]): Row => ({

@@ -60,6 +60,24 @@ const volatile = [
 /** Of the elements that VirtualBox saves those of which VBoxManage tells nothing, or not all. */
 const saved = /^<(NAT |DNS|Alias|TFTP|GuestProperty )/;
 
+/** A row for an input that an option of `modifyvm`, with a card's slot behind it, changes by hand. */
+export function settingOf(machine: string, slot = "") {
+    return (
+        input: string,
+        option: string,
+        to: unknown,
+        by: string,
+        says: Row["says"],
+        from?: unknown,
+    ): Row => ({
+        input,
+        ...(from === undefined ? {} : { from: { [input]: from } }),
+        to: { [input]: to },
+        says,
+        byHand: [["modifyvm", machine, `--${option}${slot}`, by]],
+    });
+}
+
 /** What VirtualBox says, without what comes and goes by itself and without its columns. */
 export function steady(text: string): string[] {
     const plain = volatile.reduce(

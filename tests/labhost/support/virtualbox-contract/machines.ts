@@ -1,23 +1,10 @@
-import { lookAtMachine } from "./contract";
+import { lookAtMachine, settingOf } from "./contract";
 import type { Contract, Row } from "./contract";
 
 const file = (name: string) => `/srv/user/${name}`;
 
 /** A setting that `modifyvm` has an option for. */
-const setting = (
-    input: string,
-    option: string,
-    to: unknown,
-    by: string,
-    says: Row["says"],
-    from?: unknown,
-): Row => ({
-    input,
-    ...(from === undefined ? {} : { from: { [input]: from } }),
-    to: { [input]: to },
-    says,
-    byHand: [["modifyvm", "web", `--${option}`, by]],
-});
+const setting = settingOf("web");
 
 const attach = (port: number, ...words: string[]) => [
     ...["storageattach", "web", "--storagectl", "virtnet", "--port", String(port), "--device", "0"],
