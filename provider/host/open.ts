@@ -1,7 +1,8 @@
 import { hostKey } from "../core/host-fields";
 import type { HostSpec } from "./host";
 import { Machine } from "./machine";
-import { localTransport, sshTransport } from "./transport";
+import { sshOneConnection } from "./ssh-first";
+import { localTransport } from "./transport";
 import type { Transport } from "./transport";
 import { findRunning, sandboxGone, sandboxTransport } from "./transport-sandbox";
 import { siteOf } from "./site";
@@ -52,7 +53,7 @@ function openVirtualBox({ host, virtualboxUser: user }: Where): Promise<VirtualB
 }
 
 async function connectVirtualBox(host: HostSpec, user: string | undefined): Promise<VirtualBoxSite> {
-    const transport = "ssh" in host ? sshTransport(host.ssh, "virtualbox") : localTransport();
+    const transport = "ssh" in host ? sshOneConnection(host.ssh, "virtualbox") : localTransport();
     const seat = await openSeat({ transport, isLocal: "local" in host, user });
     return new VirtualBoxSite(await openDriver(seat));
 }
@@ -79,7 +80,7 @@ async function leaveSandbox(id: string): Promise<void> {
 /** The way to the machine that a specification names; for a sandbox, to the machine it lives on. */
 export function outsideTransport(spec: HostSpec): Transport {
     if ("sandbox" in spec) return outsideTransport(spec.sandbox.on ?? { local: {} });
-    return "ssh" in spec ? sshTransport(spec.ssh) : localTransport();
+    return "ssh" in spec ? sshOneConnection(spec.ssh) : localTransport();
 }
 
 async function connect(spec: HostSpec): Promise<Connected> {

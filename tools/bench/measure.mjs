@@ -17,12 +17,12 @@ const acts = {
 
 /** @param {number} machines @param {NodeJS.ProcessEnv} env */
 export async function measure(machines, env) {
-    const steps = await inSandbox(async (enter) => ({
-        up: await byStep(enter, machines),
+    const steps = await inSandbox(async (enter, made) => ({
+        up: made + (await byStep(enter, machines)),
         destroy: await removeByStep(enter, machines),
     }));
-    const batch = await inSandbox(async (enter) => ({
-        up: await byBatch(enter, machines),
+    const batch = await inSandbox(async (enter, made) => ({
+        up: made + (await byBatch(enter, machines)),
         destroy: await removeByBatch(enter, machines),
     }));
     const stubs = await program("stubs", stubProgram(machines), env);

@@ -53,6 +53,7 @@ export class Project {
         const seconds = (performance.now() - start) / 1000;
         const reports = fs
             .readdirSync(watched)
+            .filter((file) => file.endsWith(".json"))
             .map((file) => JSON.parse(fs.readFileSync(path.join(watched, file), "utf8")));
         fs.rmSync(watched, { recursive: true });
         const providers = reports.filter(({ name }) => /^(pulumi-resource|spawner)/.test(name));

@@ -9,7 +9,9 @@ let spawned = 0;
 
 const write = () => {
     const { maxRSS } = process.resourceUsage();
-    fs.writeFileSync(file, JSON.stringify({ name, spawned, peakBytes: maxRSS * 1024 }));
+    // Renamed into place: Pulumi kills its providers, at times in the middle of a write.
+    fs.writeFileSync(`${file}.part`, JSON.stringify({ name, spawned, peakBytes: maxRSS * 1024 }));
+    fs.renameSync(`${file}.part`, file);
 };
 const { spawn } = childProcess;
 childProcess.spawn = (...args) => {

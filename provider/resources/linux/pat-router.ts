@@ -83,9 +83,10 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
     ],
 
     async observe(world, { want, mark, deleting }) {
-        // One after the other: two commands that start side by side over ssh would each make a connection.
-        const table = await world.table("inet", want.name, want.namespace);
-        const settings = await observeSettings(world, allKeys, want.namespace, mark);
+        const [table, settings] = await Promise.all([
+            world.table("inet", want.name, want.namespace),
+            observeSettings(world, allKeys, want.namespace, mark),
+        ]);
         if (table === undefined) {
             // A deletion that was cut off, or a table that another deleted: forwarding is still to be given back.
             const left = deleting && settings.some(({ claimed }) => claimed);
