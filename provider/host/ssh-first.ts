@@ -1,0 +1,46 @@
+import { finish } from "./process";
+import type { SshSpec } from "./host";
+import { controlPath } from "./ssh-control";
+import type { Errand } from "./ssh-control";
+import { sshTransport } from "./transport";
+import type { Transport } from "./transport";
+
+const openings = new Map<string, Promise<void>>();
+
+/**
+ * An ssh transport whose first command goes ahead of all others: commands that start side by side while there is no
+ * connection yet would each make one of their own (ControlMaster, ssh_config(5)).
+ */
+export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Transport {
+    const transport = sshTransport(spec, errand);
+    const opened = () => openedOnce(transport, controlPath(spec, errand));
+    return {
+        ...transport,
+        plain: async (argv) => {
+            await opened();
+            return transport.plain(argv);
+        },
+        privileged: async (argv, namespace) => {
+            await opened();
+            return transport.privileged(argv, namespace);
+        },
+        detach: async (program) => {
+            await opened();
+            return transport.detach(program);
+        },
+    };
+}
+
+function openedOnce(transport: Transport, socket: string): Promise<void> {
+    const known = openings.get(socket);
+    if (known !== undefined) return known;
+    const opening = open(transport);
+    openings.set(socket, opening);
+    opening.catch(() => openings.delete(socket));
+    return opening;
+}
+
+async function open(transport: Transport): Promise<void> {
+    const failure = transport.explain(await finish(await transport.plain(["true"]), undefined, 60_000));
+    if (failure !== undefined) throw failure;
+}
