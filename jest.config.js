@@ -13,8 +13,8 @@ const common = {
 };
 
 /**
- * Unit tests need no daemon and no Pulumi CLI; live ones run the real CLI on the real kernel; those of the lab host run
- * against a real VirtualBox.
+ * Unit tests need no daemon and no Pulumi CLI; live ones run the real CLI on the real kernel; daemons adds what else a lab
+ * is composed with, such as Docker and libvirt; those of the lab host run against a real VirtualBox.
  */
 module.exports = {
     projects: [
@@ -22,9 +22,10 @@ module.exports = {
             ...common,
             displayName: "unit",
             testMatch: ["<rootDir>/tests/**/*.test.ts"],
-            testPathIgnorePatterns: ["/node_modules/", "/tests/live/", "/tests/labhost/"],
+            testPathIgnorePatterns: ["/node_modules/", "/tests/live/", "/tests/daemons/", "/tests/labhost/"],
         },
         { ...common, displayName: "live", testMatch: ["<rootDir>/tests/live/**/*.test.ts"] },
+        { ...common, displayName: "daemons", testMatch: ["<rootDir>/tests/daemons/**/*.test.ts"] },
         { ...common, displayName: "labhost", testMatch: ["<rootDir>/tests/labhost/**/*.test.ts"] },
     ],
 };

@@ -1,4 +1,4 @@
-// `npm test`, `npm run test:live` and `npm run test:labhost`, with what they need set up first. More arguments go to jest.
+// `npm test` and `npm run test:live`, `test:daemons` and `test:labhost`, with what they need set up first. More arguments go to jest.
 import path from "node:path";
 import { withLabhost } from "./labhost/suite.mjs";
 import { clone } from "./setup/paths.mjs";
@@ -7,6 +7,10 @@ import { main, Problem } from "./setup/problem.mjs";
 import { show } from "./setup/run.mjs";
 
 const jest = path.join(clone, "node_modules", "jest", "bin", "jest.js");
+
+const sshPackages = ["openssh-server", "openssh-client", "curl"];
+/** What the suite `daemons` starts, each in a throw-away host. */
+const daemons = ["postgresql"];
 
 /**
  * @typedef {object} Suite
@@ -19,8 +23,12 @@ const jest = path.join(clone, "node_modules", "jest", "bin", "jest.js");
 const suites = {
     unit: { needs: { pulumi: false, debian: labPackages }, jest: ["--selectProjects", "unit"] },
     live: {
-        needs: { pulumi: true, debian: [...labPackages, "openssh-server", "openssh-client", "curl"] },
+        needs: { pulumi: true, debian: [...labPackages, ...sshPackages] },
         jest: ["--selectProjects", "live", "--runInBand"],
+    },
+    daemons: {
+        needs: { pulumi: true, debian: [...labPackages, ...sshPackages], daemons },
+        jest: ["--selectProjects", "daemons", "--runInBand"],
     },
     labhost: {
         needs: { pulumi: true, debian: ["openssh-client"] },

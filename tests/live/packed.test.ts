@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from "node:path";
 import { changes } from "./support/events";
 import { useHost } from "./support/host";
+import { pack } from "./support/pack";
 import { must } from "./support/process";
 import { clone } from "./support/project";
 
@@ -15,15 +16,6 @@ const web = new virtnet.linux.Namespace("web", { host: lab.host, name: "web" });
 new virtnet.WebServer("web", { host: lab.host, namespace: web.name });
 export const index: import("@pulumi/pulumi").Output<number> = lan.index;
 `;
-
-/** Packs a package; its own scripts, which build it, have been run before the tests. */
-async function pack(directory: string, destination: string): Promise<string> {
-    const argv = ["npm", "pack", "--json", "--ignore-scripts", "--pack-destination", destination, directory];
-    const [{ filename = "" } = {}] = JSON.parse(await must(argv, { cwd: destination })) as {
-        filename?: string;
-    }[];
-    return join(destination, filename);
-}
 
 /** An empty project with the packed package in it; what it depends on comes from the clone, so that no network is needed. */
 async function install(directory: string): Promise<void> {

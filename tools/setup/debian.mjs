@@ -1,4 +1,5 @@
 // System packages: noticed by the programs they bring, installed when we may.
+import fs from "node:fs";
 import { Problem } from "./problem.mjs";
 import { find } from "./programs.mjs";
 import { step } from "./progress.mjs";
@@ -15,7 +16,19 @@ const programs = {
     "qemu-system-x86": ["qemu-system-x86_64"],
     "qemu-utils": ["qemu-img"],
     e2fsprogs: ["mke2fs"],
+    postgresql: ["pg_lsclusters"],
 };
+
+/**
+ * Packages that bring a service: where systemd runs, Debian starts it as it is installed, which is for the user to decide.
+ * @param {string[]} packages
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function installDaemons(packages, env) {
+    const missing = missingPackages(packages, (program) => find(program, env.PATH) !== undefined);
+    if (missing.length > 0 && fs.existsSync("/run/systemd/system")) throw new Problem(remedy(missing));
+    await installDebian(packages, env);
+}
 
 /**
  * @param {string[]} packages

@@ -39,7 +39,8 @@ function isInstalledByHand(clone) {
  * @param {NodeJS.ProcessEnv} env
  */
 export async function buildPackage(clone, env) {
-    const sources = ["provider", "sdk", "tsconfig.json", "tsconfig.build.json"].map((name) =>
+    const office = path.join("examples", "office-lan", "index.ts");
+    const sources = ["provider", "sdk", office, "tsconfig.json", "tsconfig.build.json"].map((name) =>
         path.join(clone, name),
     );
     const built = modified(path.join(clone, "dist", "sdk", "index.js"));

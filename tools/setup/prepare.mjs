@@ -1,6 +1,6 @@
 // All the set-up of a clone, each step skipped when it is done already.
 import { fillBin } from "./bin.mjs";
-import { installDebian } from "./debian.mjs";
+import { installDaemons, installDebian } from "./debian.mjs";
 import { buildPackage, installDependencies } from "./dependencies.mjs";
 import { builtPulumiEnvironment, makeDirectories, pulumiEnvironment } from "./environment.mjs";
 import { withLock } from "./lock.mjs";
@@ -13,7 +13,7 @@ import { preparePulumi } from "./pulumi.mjs";
 export const labPackages = ["iproute2", "nftables", "iputils-ping", "util-linux"];
 
 /**
- * @param {{ pulumi: boolean, debian: string[] }} needs
+ * @param {{ pulumi: boolean, debian: string[], daemons?: string[] }} needs
  * @returns {Promise<NodeJS.ProcessEnv>} the environment that every other command runs in
  */
 export async function prepare(needs) {
@@ -21,6 +21,7 @@ export async function prepare(needs) {
     /** @type {NodeJS.ProcessEnv} */
     let env = { ...process.env, PATH: extendPath(process.env.PATH, { last: adminDirectories }) };
     await installDebian(needs.debian, env);
+    await installDaemons(needs.daemons ?? [], env);
     const built = needs.pulumi ? await preparePulumi(cache, env) : undefined;
     env = { ...env, PATH: extendPath(env.PATH, { first: await prepareNode(cache, env) }) };
     await withLock(local.lock, async () => {
