@@ -1,4 +1,4 @@
-// `npm run labhost up|ssh|down|status`: a machine with a real VirtualBox, Docker and libvirt, emulated by QEMU.
+// `npm run labhost up|ssh|reboot|down|status`: a machine with a real VirtualBox, Docker and libvirt, emulated by QEMU.
 import { labhostEnvironment } from "./labhost/environment.mjs";
 import * as lifecycle from "./labhost/lifecycle.mjs";
 import { login } from "./labhost/login.mjs";
@@ -12,6 +12,7 @@ const env = labhostEnvironment();
 const commands = new Map([
     ["up", up],
     ["ssh", ssh],
+    ["reboot", reboot],
     ["down", down],
     ["status", status],
 ]);
@@ -41,6 +42,12 @@ async function ssh(words) {
         throw new Problem("logging in to the lab host: there is none. Start it with `npm run labhost up`.");
     const command = words[0] === "--" ? words.slice(1) : words;
     return await show([...login(host), ...command], { env });
+}
+
+async function reboot() {
+    await lifecycle.reboot(env);
+    console.log("The lab host has booted again.");
+    return 0;
 }
 
 async function down() {

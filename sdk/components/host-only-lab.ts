@@ -3,13 +3,14 @@ import type { HostSpec } from "../../provider/host/host";
 import { PatRouter } from "../linux/pat-router";
 import { DhcpServer } from "../virtualbox/dhcp-server";
 import { HostOnlyAdapter } from "../virtualbox/host-only-adapter";
+import type { MachineRef } from "../virtualbox/machine-ref";
 import { Nic } from "../virtualbox/nic";
 import { networkOf, nthAddress, parseCidr, formatAddress } from "../../provider/net/cidr";
 
 /** A machine on the host-only network. */
 export interface HostOnlyMember {
-    /** The name or UUID of the machine, which is there already or made by a Machine. */
-    machine: pulumi.Input<string>;
+    /** A Machine, or the name or UUID of a machine that is there already. */
+    machine: MachineRef;
     /** The slot of its card, from 1. @default 2 */
     slot?: pulumi.Input<number>;
     /** Its address on the network, which DHCP gives it. @default one from the range */
@@ -37,6 +38,8 @@ export interface HostOnlyLabArgs {
     router?: {
         /** The host's interface to the outside. */
         wan: pulumi.Input<string>;
+        /** Have the host bring the rules back after a reboot; VirtualBox keeps its own. @default the stack's configuration `virtnet:persist`, else false */
+        persist?: pulumi.Input<boolean>;
         /** The name of the nft table with its rules. @default the component's name, other characters than letters, digits and `_` replaced by `_` */
         name?: string;
     };
@@ -115,6 +118,7 @@ export class HostOnlyLab extends pulumi.ComponentResource {
                           ...where,
                           name: router.name ?? name.replaceAll(/\W/g, "_"),
                           wan: router.wan,
+                          ...(router.persist === undefined ? {} : { persist: router.persist }),
                           lans: [this.adapter.adapter],
                       },
                       within,

@@ -76,13 +76,12 @@ export class NatLab extends pulumi.ComponentResource {
         super("virtnet:index:NatLab", name, {}, opts);
         const { host, virtualboxUser, slot = 1, type, nat = {}, cableConnected } = args;
         const seat = present({ host, virtualboxUser });
-        this.machine =
+        const within = { parent: this };
+        const machine =
             typeof args.machine === "string"
-                ? undefined
-                : new Machine(`${name}-machine`, { ...seat, ...args.machine }, { parent: this });
-        // What is the machine's goes with it: nothing has to be given back to one that is removed.
-        const within = { parent: this, ...present({ deletedWith: this.machine }) };
-        const machine = typeof args.machine === "string" ? args.machine : (this.machine?.name ?? "");
+                ? args.machine
+                : new Machine(`${name}-machine`, { ...seat, ...args.machine }, within);
+        this.machine = typeof machine === "string" ? undefined : machine;
         const adopt = args.adopt ?? typeof args.machine === "string";
         this.nic = new Nic(
             `${name}-nic`,

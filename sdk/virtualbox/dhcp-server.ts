@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { NicRef } from "./port-forward";
 import { VirtualBoxResource } from "./resource";
 import type { VirtualBoxArgs } from "./resource";
 
@@ -51,10 +50,18 @@ export interface DhcpGroupArgs extends DhcpTellingArgs {
     exclude?: pulumi.Input<pulumi.Input<DhcpConditionArgs>[]>;
 }
 
+/** A card by its machine and slot. */
+export interface DhcpNicArgs {
+    /** The name or UUID of the machine. */
+    machine: pulumi.Input<string>;
+    /** The slot, from 1. */
+    slot: pulumi.Input<number>;
+}
+
 /** One client, by the card of a machine or by its MAC address. */
 export interface DhcpClientArgs extends DhcpTellingArgs {
     /** The card: a `Nic`'s machine and slot. @default none; then `mac` says who it is */
-    nic?: pulumi.Input<NicRef>;
+    nic?: pulumi.Input<DhcpNicArgs>;
     /** Its MAC address. @default none; then `nic` says who it is */
     mac?: pulumi.Input<string>;
     /** The address that it always gets, in the server's network. @default one from the range */

@@ -1,6 +1,7 @@
 export * from "./dhcp-server";
 export * from "./host-only-adapter";
 export * from "./machine";
+export type { MachineRef } from "./machine-ref";
 export * from "./nat-network";
 export * from "./nat-network-port-forward";
 export * from "./nic";

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { noteMaker, isRemoved } from "./belonging";
 import { VirtualBoxResource } from "./resource";
 import type { VirtualBoxArgs } from "./resource";
 
@@ -60,13 +61,14 @@ export interface MachineArgs extends VirtualBoxArgs {
  * A machine of VirtualBox: new, cloned or imported. Its cards are `Nic` resources. A machine that somebody else made needs
  * none of this: a `Nic` takes it by its name.
  *
- * Delete shuts it down and removes it with the disks that its import or clone made; `disks` stay.
+ * Delete shuts it down and removes it with the disks that its import or clone made; `disks` stay. Its cards and their forwards
+ * go with it (`deletedWith`), unless it was adopted or is retained.
  *
  * @example
  * ```ts
  * const web = new virtnet.virtualbox.Machine("web", { name: "web", osType: "Debian_64", memory: 2048 });
- * const nic = new virtnet.virtualbox.Nic("web-nat", { machine: web.name, slot: 1, attachment: { nat: {} } });
- * new virtnet.virtualbox.Power("web-on", { machine: web.name }, { dependsOn: nic });
+ * const nic = new virtnet.virtualbox.Nic("web-nat", { machine: web, slot: 1, attachment: { nat: {} } });
+ * new virtnet.virtualbox.Power("web-on", { machine: web }, { dependsOn: nic });
  * ```
  */
 export class Machine extends VirtualBoxResource {
@@ -81,5 +83,6 @@ export class Machine extends VirtualBoxResource {
 
     constructor(name: string, args: MachineArgs, opts?: pulumi.CustomResourceOptions) {
         super("Machine", name, args, ["uuid", "settingsFile", "state"], opts);
+        if (isRemoved(args, opts)) noteMaker(this, this.name, this.uuid);
     }
 }

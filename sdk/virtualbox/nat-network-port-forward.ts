@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { deletedWith, makerOf } from "./belonging";
+import { NatNetwork } from "./nat-network";
 import { VirtualBoxResource } from "./resource";
 import type { VirtualBoxArgs } from "./resource";
 
 export interface NatNetworkPortForwardArgs extends VirtualBoxArgs {
-    /** The name of the NAT network. Another one makes another forward. */
-    network: pulumi.Input<string>;
+    /** The NatNetwork, or the name of one. Another one makes another forward. */
+    network: pulumi.Input<string> | NatNetwork;
     /** The rule's name, one of its family in the network, of up to 63 bytes. Another one makes another forward. */
     name: pulumi.Input<string>;
     /** `tcp` or `udp`. @default "tcp" */
@@ -32,7 +34,7 @@ export interface NatNetworkPortForwardArgs extends VirtualBoxArgs {
  * ```ts
  * const lab = new virtnet.virtualbox.NatNetwork("lab", { name: "lab", network: "10.5.0.0/24" });
  * const ssh = new virtnet.virtualbox.NatNetworkPortForward("ssh", {
- *     network: lab.name,
+ *     network: lab,
  *     name: "ssh",
  *     hostAddress: "127.0.0.1",
  *     hostPort: 2222,
@@ -47,6 +49,8 @@ export class NatNetworkPortForward extends VirtualBoxResource {
     declare readonly endpoint: pulumi.Output<string>;
 
     constructor(name: string, args: NatNetworkPortForwardArgs, opts?: pulumi.CustomResourceOptions) {
-        super("NatNetworkPortForward", name, args, ["endpoint"], opts);
+        const network = args.network instanceof NatNetwork ? args.network.name : args.network;
+        const inputs = { ...args, network };
+        super("NatNetworkPortForward", name, inputs, ["endpoint"], deletedWith(makerOf(network), opts));
     }
 }

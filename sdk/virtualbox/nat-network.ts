@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { noteMaker, isRemoved } from "./belonging";
 import { VirtualBoxResource } from "./resource";
 import type { VirtualBoxArgs } from "./resource";
 
@@ -78,5 +79,6 @@ export class NatNetwork extends VirtualBoxResource {
 
     constructor(name: string, args: NatNetworkArgs, opts?: pulumi.CustomResourceOptions) {
         super("NatNetwork", name, args, ["gateway", "hostLoopback"], opts);
+        if (isRemoved(args, opts)) noteMaker(this, this.name);
     }
 }

@@ -1,4 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { deletedWith, noteMaker, makerOf } from "./belonging";
+import { nameOf } from "./machine-ref";
+import type { MachineRef } from "./machine-ref";
 import { VirtualBoxResource } from "./resource";
 import type { VirtualBoxArgs } from "./resource";
 
@@ -76,8 +79,8 @@ export type AttachmentArgs =
       };
 
 export interface NicArgs extends VirtualBoxArgs {
-    /** The name or UUID of the machine. Another one makes another card. */
-    machine: pulumi.Input<string>;
+    /** The Machine, or the name or UUID of one. Another one makes another card. */
+    machine: MachineRef;
     /** The slot, 1 to 8, or to 36 with chipset `ich9`. Another one makes another card. */
     slot: pulumi.Input<number>;
     /**
@@ -109,7 +112,8 @@ export interface NicArgs extends VirtualBoxArgs {
 
 /**
  * A card of a machine. On a running machine what it is plugged into, the cable, the promiscuous policy and the trace are
- * changed live; the rest needs the machine off. Delete makes the slot what it was before; other slots are left alone.
+ * changed live; the rest needs the machine off. Delete makes the slot what it was before, unless the Machine goes with it; other
+ * slots are left alone.
  *
  * @example
  * ```ts
@@ -135,6 +139,11 @@ export class Nic extends VirtualBoxResource {
     declare readonly machineState: pulumi.Output<string>;
 
     constructor(name: string, args: NicArgs, opts?: pulumi.CustomResourceOptions) {
-        super("Nic", name, args, ["macAddress", "machineUuid", "machineState"], opts);
+        const machine = nameOf(args.machine);
+        const inputs = { ...args, machine };
+        const maker = makerOf(machine);
+        const outputs = ["macAddress", "machineUuid", "machineState"];
+        super("Nic", name, inputs, outputs, deletedWith(maker, opts));
+        if (maker !== undefined) noteMaker(maker, this.machine);
     }
 }

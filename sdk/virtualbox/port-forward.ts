@@ -1,18 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { deletedWith, makerOf } from "./belonging";
+import { nameOf } from "./machine-ref";
+import type { MachineRef } from "./machine-ref";
 import type { Nic } from "./nic";
 import { VirtualBoxResource } from "./resource";
 import type { VirtualBoxArgs } from "./resource";
 
 /** A card by its machine and slot. */
 export interface NicRef {
-    /** The name or UUID of the machine. */
-    machine: pulumi.Input<string>;
+    /** The Machine, or the name or UUID of one. */
+    machine: MachineRef;
     /** The slot, from 1. */
     slot: pulumi.Input<number>;
 }
 
 export interface PortForwardArgs extends VirtualBoxArgs {
-    /** The card whose NAT engine forwards. Another one makes another forward. */
+    /** The card whose NAT engine forwards: a Nic, or its machine and slot. Another one makes another forward. */
     nic: Nic | NicRef;
     /** The rule's name, one of its kind on the card. Another one makes another forward. */
     name: pulumi.Input<string>;
@@ -51,7 +54,8 @@ export class PortForward extends VirtualBoxResource {
 
     constructor(name: string, args: PortForwardArgs, opts?: pulumi.CustomResourceOptions) {
         // Of a Nic only what names it: the rest of it is no input of a forward.
-        const inputs = { ...args, nic: { machine: args.nic.machine, slot: args.nic.slot } };
-        super("PortForward", name, inputs, ["endpoint"], opts);
+        const machine = nameOf(args.nic.machine);
+        const inputs = { ...args, nic: { machine, slot: args.nic.slot } };
+        super("PortForward", name, inputs, ["endpoint"], deletedWith(makerOf(machine), opts));
     }
 }

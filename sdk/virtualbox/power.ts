@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { nameOf } from "./machine-ref";
+import type { MachineRef } from "./machine-ref";
 import { VirtualBoxResource } from "./resource";
 import type { VirtualBoxArgs } from "./resource";
 
 export interface PowerArgs extends VirtualBoxArgs {
-    /** The name or UUID of the machine. Another one makes another resource. */
-    machine: pulumi.Input<string>;
+    /** The Machine, or the name or UUID of one. Another one makes another resource. */
+    machine: MachineRef;
     /** Whether it starts without a window. @default true */
     headless?: pulumi.Input<boolean>;
     /** How long its guest may take to shut down once the power button was pressed (ACPI); then it is switched off. In seconds, up to 3600. @default 60 */
@@ -26,6 +28,7 @@ export class Power extends VirtualBoxResource {
     declare readonly state: pulumi.Output<string>;
 
     constructor(name: string, args: PowerArgs, opts?: pulumi.CustomResourceOptions) {
-        super("Power", name, args, ["state"], opts);
+        const inputs = { ...args, machine: nameOf(args.machine) };
+        super("Power", name, inputs, ["state"], opts);
     }
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../setup/problem.mjs";
 import { step } from "../setup/progress.mjs";
 import { capture, must } from "../setup/run.mjs";
-import { removeOthers } from "./image.mjs";
+import { removeOthers, used } from "./image.mjs";
 import { login } from "./login.mjs";
 import { ask, end, find, machineArguments, start, waitFor } from "./machine.mjs";
 
@@ -35,6 +35,7 @@ export async function prepareBooted(image, env) {
         fs.renameSync(aside, home);
         removeOthers(home, "booted-");
     }
+    used(home);
     return { disk: path.join(home, "disk.qcow2"), memory: path.join(home, "memory") };
 }
 

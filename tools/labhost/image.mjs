@@ -54,7 +54,7 @@ export function withImages(work) {
  */
 export async function prepareImage(env) {
     const home = imageDirectory();
-    if (fs.existsSync(home)) return home;
+    if (fs.existsSync(home)) return used(home);
     const aside = path.join(cacheDirectory(), "labhost.building");
     fs.rmSync(aside, { recursive: true, force: true });
     fs.mkdirSync(aside, { recursive: true });
@@ -67,7 +67,7 @@ export async function prepareImage(env) {
     }
     fs.renameSync(aside, home);
     removeOthers(home, "labhost-");
-    return home;
+    return used(home);
 }
 
 /**
@@ -79,14 +79,29 @@ function contained(argv) {
     return ["setpriv", "--pdeathsig", "KILL", "--", ...namespaces, "--", ...argv];
 }
 
+const week = 7 * 24 * 60 * 60 * 1000;
+
 /**
- * Removes what an older key left beside a directory.
+ * Notes that a directory of the cache is in use.
+ * @param {string} directory
+ */
+export function used(directory) {
+    const now = new Date();
+    fs.utimesSync(directory, now, now);
+    return directory;
+}
+
+/**
+ * Removes what an older key left beside a directory, unless another clone has used it within a week.
  * @param {string} directory
  * @param {string} prefix
  */
 export function removeOthers(directory, prefix) {
     const parent = path.dirname(directory);
-    for (const name of fs.readdirSync(parent))
-        if (name.startsWith(prefix) && name !== path.basename(directory))
-            fs.rmSync(path.join(parent, name), { recursive: true, force: true });
+    for (const name of fs.readdirSync(parent)) {
+        const other = path.join(parent, name);
+        if (!name.startsWith(prefix) || other === directory) continue;
+        if (Date.now() - fs.statSync(other).mtimeMs > week)
+            fs.rmSync(other, { recursive: true, force: true });
+    }
 }

@@ -4,12 +4,13 @@ import path from "node:path";
 import { installDebian } from "../setup/debian.mjs";
 import { withLock } from "../setup/lock.mjs";
 import { clone } from "../setup/paths.mjs";
+import { Problem } from "../setup/problem.mjs";
 import { say, step } from "../setup/progress.mjs";
 import { capture, must } from "../setup/run.mjs";
 import { prepareBooted } from "./booted.mjs";
 import { imageDirectory, prepareImage, withImages } from "./image.mjs";
 import { login } from "./login.mjs";
-import { end, find, start, waitFor } from "./machine.mjs";
+import { ask, end, find, start, waitFor } from "./machine.mjs";
 import { neededPackages } from "./obstacle.mjs";
 
 const directory = path.join(clone, ".virtnet", "labhost");
@@ -75,6 +76,29 @@ async function goOn(how, env) {
  */
 async function isCurrent(host, env) {
     return host.image === imageDirectory() && (await capture([...login(host), "true"], { env })).code === 0;
+}
+
+/**
+ * Boots the lab host that is up anew, with its disk as it is, and waits until all its services are started.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function reboot(env) {
+    return withLock(lock, async () => {
+        const host = running();
+        if (!host)
+            throw new Problem("rebooting the lab host: there is none. Start it with `npm run labhost up`.");
+        const bootId = async () =>
+            (
+                await capture([...login(host), "cat", "/proc/sys/kernel/random/boot_id"], { env })
+            ).stdout.trim();
+        const before = await bootId();
+        // QEMU is started to end where a machine boots again: by itself none has a reason to.
+        await ask(directory, (execute) => execute("set-action", { reboot: "reset" }));
+        await capture([...login(host), "systemctl", "reboot"], { env });
+        const isNew = ["sh", "-c", `'[ "$(cat /proc/sys/kernel/random/boot_id)" != ${before} ]'`];
+        await waitFor(directory, host, isNew, env);
+        await capture([...login(host), "systemctl", "is-system-running", "--wait"], { env });
+    });
 }
 
 /** @returns {Promise<boolean>} whether there was one */

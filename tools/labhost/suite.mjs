@@ -4,7 +4,7 @@ import { obstacle } from "./obstacle.mjs";
 
 /**
  * Runs tests with the lab host: the one that is up, or one that is started for them and ends with them.
- * @param {(environment: NodeJS.ProcessEnv) => Promise<number>} tests
+ * @param {(environment: NodeJS.ProcessEnv, words?: string[]) => Promise<number>} tests
  * @returns {Promise<number>} their exit code; 0 where no lab host can run
  */
 export async function withLabhost(tests) {

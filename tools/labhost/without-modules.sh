@@ -18,5 +18,9 @@ cat >bin/VBoxManage <<'PROGRAM'
 if [ -n "$VBOX_CALLS" ]; then words=$(printf '%s\037' "$@"); printf '%s\036' "$words" >>"$VBOX_CALLS"; fi
 VBOX_USER_HOME=/srv/user/home exec chroot /srv/root VBoxManage "$@"
 PROGRAM
-chmod 755 bin/VBoxManage
+cat >bin/VBoxNetAdpCtl <<'PROGRAM'
+#!/bin/sh
+exec chroot /srv/root /usr/lib/virtualbox/VBoxNetAdpCtl "$@"
+PROGRAM
+chmod 755 bin/VBoxManage bin/VBoxNetAdpCtl
 bin/VBoxManage setproperty machinefolder /srv/user/machines

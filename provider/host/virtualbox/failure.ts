@@ -187,6 +187,12 @@ export function isTransient(failure: KnownFailure | undefined, changes: boolean)
     return failure?.transient === true || (!changes && failure?.name === "service-ended");
 }
 
+/** Which of them an error tells of that a failed call amounts to. */
+export function failureOf(error: unknown): FailureName | undefined {
+    const cause = error instanceof LabError ? error.cause : undefined;
+    return known.find((failure) => failure === cause)?.name;
+}
+
 /** The error for a failed call: VBoxManage's own message, the likely cause and the cure. */
 export function describe(words: readonly string[], said: Said, around: Circumstances): LabError {
     const failure = recognise(words, said);
@@ -196,6 +202,7 @@ export function describe(words: readonly string[], said: Said, around: Circumsta
         kind: failure?.kind ?? "command-failed",
         doing: `running \`${displayCommand(["VBoxManage", ...words])}\` on ${around.label}`,
         wrong: failure?.wrong === undefined ? message : `${failure.wrong} (${message})`,
+        cause: failure,
         ...(remedy === undefined ? {} : { remedy }),
     });
 }

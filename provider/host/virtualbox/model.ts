@@ -130,6 +130,8 @@ export interface HostOnlyAdapterRow {
     /** `192.168.56.1/24`; absent: none. */
     ipv4?: string | undefined;
     ipv6?: string | undefined;
+    /** Besides `ipv6`: VirtualBox gives an adapter a new address and does not take the old one off. */
+    moreIpv6?: readonly string[] | undefined;
     mac: string;
     up: boolean;
     /** `HostInterfaceNetworking-vboxnet0`: what a DHCP server serves. */

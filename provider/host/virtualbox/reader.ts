@@ -17,24 +17,34 @@ import { parseMachineSettings } from "./parse/machine-settings";
 import type { Media } from "./parse/media";
 import { networksConfPath } from "./parse/networks-conf";
 import { parseServices } from "./parse/services";
+import { settingsPath } from "./settings-path";
 
 const ipLimitMs = 30_000;
 
 type Global = GlobalSettings & { media: Media };
 
+/** Each number is another one after a change that may have made what was read stale. */
+export interface Generations {
+    files: number;
+    /** What VBoxManage lists: a start of that costs as much as all the files. */
+    lists: number;
+}
+
 /**
  * A VirtualBox user's world as its files and three lists tell it, however many machines there are. What was read is kept
- * until something is changed through us or it is older than `maximumAgeMs`: resources that look at the same time share it.
+ * until it is changed through us or is older than `maximumAgeMs`: resources that look at the same time share it.
  */
 export class Reader implements VirtualBoxWorld {
     private readonly kept: Kept;
+    private readonly lists: Kept;
 
     constructor(
         private readonly driver: VirtualBoxDriver,
-        private readonly currentGeneration: () => number,
+        private readonly generations: Readonly<Generations>,
         maximumAgeMs: number,
     ) {
         this.kept = new Kept(maximumAgeMs);
+        this.lists = new Kept(maximumAgeMs);
     }
 
     get platform(): string {
@@ -42,13 +52,14 @@ export class Reader implements VirtualBoxWorld {
     }
 
     /** The world as it is now or, nothing having been changed, was a moment ago. */
-    current(): VirtualBoxWorld {
-        if (this.kept.renew(this.currentGeneration())) this.driver.ledger.refresh();
+    current(): this {
+        this.lists.renew(this.generations.lists);
+        if (this.kept.renew(this.generations.files)) this.driver.ledger.refresh();
         return this;
     }
 
     async version(): Promise<string> {
-        return this.kept.look("version", async () => parseVersion(await this.list(["--version"])) ?? "0.0.0");
+        return parseVersion(await this.list(["--version"])) ?? "0.0.0";
     }
 
     async machine(nameOrUuid: string): Promise<VirtualMachine | undefined> {
@@ -59,6 +70,18 @@ export class Reader implements VirtualBoxWorld {
 
     async machineNames(): Promise<readonly string[]> {
         return (await this.machines()).map(({ name }) => name);
+    }
+
+    /** The settings file of that UUID, where VirtualBox would make that of this name, if it belongs to no machine. */
+    async straySettings(uuid: string, name: string): Promise<string | undefined> {
+        const { machines, defaultMachineFolder } = await this.global();
+        if (machines.has(uuid)) return undefined;
+        const settingsFile = settingsPath(this.platform, defaultMachineFolder, name);
+        const text = await this.driver.seat.readText(settingsFile);
+        if (text === undefined) return undefined;
+        return parseMachineSettings(text, { settingsFile, running: false }).uuid === uuid
+            ? settingsFile
+            : undefined;
     }
 
     global(): Promise<Global> {
@@ -120,11 +143,13 @@ export class Reader implements VirtualBoxWorld {
         const links = parseLinkAddresses(stdout);
         return adapters.map(({ name, ...adapter }) => {
             const addresses = links.get(name) ?? [];
+            const [ipv6, ...moreIpv6] = addresses.filter((cidr) => cidr.includes(":"));
             return {
                 ...adapter,
                 name,
                 ipv4: addresses.find((cidr) => !cidr.includes(":")),
-                ipv6: addresses.find((cidr) => cidr.includes(":")),
+                ipv6,
+                ...(moreIpv6.length === 0 ? {} : { moreIpv6 }),
             };
         });
     }
@@ -150,7 +175,7 @@ export class Reader implements VirtualBoxWorld {
     }
 
     private list(words: readonly string[]): Promise<string> {
-        return this.driver.manage.call(words, { changes: false });
+        return this.lists.look(words.join(" "), () => this.driver.manage.call(words, { changes: false }));
     }
 
     private absolute(source: string): string {

@@ -35,6 +35,14 @@ export interface SeatOptions {
     user?: string | undefined;
 }
 
+/** Not where we, or who logs in, happen to be: another user may not go there, and `find` then finds nothing. */
+const fromTheRoot = 'chdir "/"; exec @ARGV or exit 127';
+
+function asUser(user: string | undefined): string[] {
+    if (user === undefined) return [];
+    return ["sudo", "-n", "-H", "-u", user, "--", "perl", "-e", fromTheRoot, "--"];
+}
+
 const timeLimitMs = 30_000;
 const filesAtOnce = 200;
 
@@ -64,8 +72,7 @@ class Seat implements VirtualBoxSeat {
 
     async wrap(argv: readonly string[]): Promise<string[]> {
         if (this.platform === "win32") return [...argv];
-        const asUser = this.user === undefined ? [] : ["sudo", "-n", "-H", "-u", this.user, "--"];
-        return this.transport.plain([...asUser, "env", ...englishOn(this.platform), ...argv]);
+        return this.transport.plain([...asUser(this.user), "env", ...englishOn(this.platform), ...argv]);
     }
 
     async run(argv: readonly string[], timeoutMs: number): Promise<Finished> {

@@ -1,11 +1,14 @@
 import type { Site } from "../site";
-import type { VirtualBoxCommand } from "./command";
+import { dropAddress } from "./adapter-control";
+import { cloneMachine } from "./clone";
+import type { CloneCommand, VirtualBoxCommand } from "./command";
 import type { VirtualBoxDriver } from "./driver";
 import { adapterKey, birthKey, birthOf, unborn } from "./host-only-birth";
 import type { VirtualBoxWorld } from "./model";
 import { parseCreatedAdapter } from "./parse/lists";
 import { PowerSwitch } from "./power";
 import { Reader } from "./reader";
+import type { Generations } from "./reader";
 import { LabError } from "../../core/errors";
 
 /** How long what was read answers those who are about to change something; what they change is read anew anyway. */
@@ -25,12 +28,24 @@ const machineCalls: Readonly<Record<string, number>> = {
     unregistervm: 1,
 };
 
+/** What is changed by these is in files: which machines run, and which adapters there are, stays as VBoxManage lists it. */
+const changesFilesOnly = new Set([
+    "createvm",
+    "dhcpserver",
+    "guestproperty",
+    "natnetwork",
+    "setextradata",
+    "storageattach",
+    "storagectl",
+    "unregistervm",
+]);
+
 /** Copying disks takes its time. */
 const slowCalls = new Set(["clonevm", "import", "unregistervm", "controlvm"]);
 
 /** One user's VirtualBox as the place of its objects. */
 export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> {
-    private generation = 0;
+    private readonly generations: Generations = { files: 0, lists: 0 };
     private readonly powers: PowerSwitch;
     private readonly near: Reader;
     private readonly far: Reader;
@@ -38,8 +53,8 @@ export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> 
 
     constructor(private readonly driver: VirtualBoxDriver) {
         this.powers = new PowerSwitch(driver.manage);
-        this.near = new Reader(driver, () => this.generation, moment);
-        this.far = new Reader(driver, () => this.generation, whileRefreshing);
+        this.near = new Reader(driver, this.generations, moment);
+        this.far = new Reader(driver, this.generations, whileRefreshing);
     }
 
     get label(): string {
@@ -64,7 +79,8 @@ export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> 
         try {
             await this.carryOut(command);
         } finally {
-            this.generation += 1;
+            this.generations.files += 1;
+            if (!leavesLists(command)) this.generations.lists += 1;
         }
     }
 
@@ -74,6 +90,9 @@ export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> 
         if ("release" in command) return ledger.release(command.release, command.mark);
         if ("stopMachine" in command) return this.powers.stop(command.stopMachine, command.seconds);
         if ("startMachine" in command) return this.powers.start(command.startMachine, command.headless);
+        if ("dropAddress" in command)
+            return dropAddress(this.driver.seat, command.adapter, command.dropAddress);
+        if ("cloneMachine" in command) return this.clone(command);
         if ("createHostOnlyAdapter" in command) return this.bear(command.createHostOnlyAdapter);
         if ("modifyMachine" in command) {
             const { modifyMachine: uuid, words } = command;
@@ -94,6 +113,17 @@ export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> 
         });
     }
 
+    private clone(command: CloneCommand): Promise<void> {
+        return cloneMachine(command, {
+            ledger: this.driver.ledger,
+            straySettings: (uuid, name) => {
+                this.generations.files += 1; // the try before has left something
+                return this.near.current().straySettings(uuid, name);
+            },
+            call: (words) => this.call(words),
+        });
+    }
+
     /**
      * VirtualBox chooses the adapter's name: until that is written down, the names that were there before tell which one
      * is new. One at a time, so that a death leaves one such at most.
@@ -106,7 +136,8 @@ export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> 
 
     private async bearOne(mark: string): Promise<void> {
         const { ledger } = this.driver;
-        this.generation += 1; // another may have been made meanwhile
+        this.generations.files += 1; // another may have been made meanwhile
+        this.generations.lists += 1;
         const world = this.near.current();
         const before = birthOf(await world.hostOnlyAdapters(), (await world.global()).dhcpServers);
         await ledger.claim(birthKey, { mark, previous: before }, false);
@@ -116,6 +147,12 @@ export class VirtualBoxSite implements Site<VirtualBoxWorld, VirtualBoxCommand> 
         await ledger.claim(adapterKey(name), { mark, previous: unborn(before, name) }, true);
         await ledger.release(birthKey, mark);
     }
+}
+
+function leavesLists(command: VirtualBoxCommand): boolean {
+    if ("modifyMachine" in command) return command.powerCycle !== true;
+    if ("cloneMachine" in command) return true;
+    return "manage" in command && changesFilesOnly.has(command.manage[0] ?? "");
 }
 
 function nameless(printed: string): LabError {

@@ -2,3 +2,8 @@
 export function dhcpKey(network: string): string {
     return `virtualbox dhcpserver ${network}`;
 }
+
+/** A server that runs was changed and is yet to be started anew. */
+export function restartKey(network: string): string {
+    return `virtualbox dhcpserver-restart ${network}`;
+}

@@ -19,7 +19,7 @@ import {
 import type { DhcpClient, ServedNetwork } from "./dhcp-fields";
 import { addressesOf } from "./dhcp-leases";
 import type { KnownAddress } from "./dhcp-leases";
-import { dhcpKey } from "./dhcp-key";
+import { dhcpKey, restartKey } from "./dhcp-key";
 import { dhcpMistakes } from "./dhcp-rules";
 import { clientKey, conditionText, serverWords, settingsOf } from "./dhcp-settings";
 import type { DhcpSettings } from "./dhcp-settings";
@@ -51,6 +51,8 @@ type Seen = Observed<DhcpServerInputs, DhcpServerOutputs> & {
     version: string;
     /** By its process. */
     running: boolean;
+    /** It runs with its former settings: a change was cut off. */
+    outdated: boolean;
 };
 
 export const dhcpServer = defineVirtualBox<DhcpServerInputs, DhcpServerOutputs, Seen>({
@@ -88,7 +90,8 @@ export const dhcpServer = defineVirtualBox<DhcpServerInputs, DhcpServerOutputs, 
         const found = row === undefined ? undefined : settingsOf(row);
         const now = found === undefined ? undefined : without(automatic, found);
         const changes = now !== undefined && serverWords(byUuid(want, machines.uuids), now).length > 0;
-        const services = changes || deleting ? await world.networkServices?.() : undefined;
+        const outdated = (await world.claims(restartKey(networkName))).some((entry) => entry.mark === mark);
+        const services = changes || deleting || outdated ? await world.networkServices?.() : undefined;
         const leases =
             row === undefined || deleting ? [] : await addressesOf(world, networkName, want.clients);
         return {
@@ -99,6 +102,7 @@ export const dhcpServer = defineVirtualBox<DhcpServerInputs, DhcpServerOutputs, 
             automatic,
             version: hasClasses(want) ? await world.version() : "",
             running: services?.dhcpServers.has(networkName) === true,
+            outdated,
             mark: claim?.mark,
             free: claim === undefined && (row === undefined || (await isOfOwnNetwork(world, want, mark))),
             inputs: now === undefined ? {} : seenInputs(want, now, machines.uuids),
@@ -107,6 +111,7 @@ export const dhcpServer = defineVirtualBox<DhcpServerInputs, DhcpServerOutputs, 
                 leases,
             },
             ...(now === undefined ? { drift: ["is gone"] } : {}),
+            ...(outdated ? { drift: ["runs with former settings"] } : {}),
             restore: null,
         };
     },
@@ -125,14 +130,18 @@ export const dhcpServer = defineVirtualBox<DhcpServerInputs, DhcpServerOutputs, 
                           exclusive: true,
                       },
                   ];
-        return [...claim, ...change(want, byUuid(want, seen.uuids), seen)];
+        return [...claim, ...change(want, byUuid(want, seen.uuids), seen, mark)];
     },
 
     unplan({ was, mark, seen }) {
         const release = { release: dhcpKey(networkNameOf(was.network)), mark };
         if (seen.former !== null)
-            return [...change(was, without(seen.automatic, seen.former), seen), release];
-        return [...(seen.now === undefined ? [] : [act("remove", was)]), release];
+            return [...change(was, without(seen.automatic, seen.former), seen, mark), release];
+        return [
+            ...(seen.now === undefined ? [] : [act("remove", was)]),
+            ...(seen.outdated ? [restarted(was, mark)] : []),
+            release,
+        ];
     },
 });
 
@@ -151,14 +160,23 @@ function act(
     return { manage: ["dhcpserver", verb, "--network", networkNameOf(network), ...words] };
 }
 
-/** One that runs reads its settings when it starts. */
-function change(of: DhcpServerInputs, want: DhcpSettings, { now, running }: Seen): VirtualBoxCommand[] {
+/** One that runs reads its settings when it starts: that it is to start anew is remembered. */
+function change(
+    of: DhcpServerInputs,
+    want: DhcpSettings,
+    { now, running, outdated }: Seen,
+    mark: string,
+): VirtualBoxCommand[] {
     const words = serverWords(want, now);
-    if (words.length === 0) return [];
-    return [
-        act(now === undefined ? "add" : "modify", of, ...words),
-        ...(running ? [act("restart", of)] : []),
-    ];
+    const changes = words.length === 0 ? [] : [act(now === undefined ? "add" : "modify", of, ...words)];
+    if (changes.length === 0 && !outdated) return [];
+    if (!running) return [...changes, ...(outdated ? [restarted(of, mark)] : [])];
+    const claim = { claim: restartKey(networkNameOf(of.network)), mark, previous: null, exclusive: false };
+    return [...(outdated ? [] : [claim]), ...changes, act("restart", of), restarted(of, mark)];
+}
+
+function restarted({ network }: DhcpServerInputs, mark: string): VirtualBoxCommand {
+    return { release: restartKey(networkNameOf(network)), mark };
 }
 
 function byUuid({ clients, ...want }: DhcpServerInputs, uuids: ReadonlyMap<string, string>): DhcpSettings {

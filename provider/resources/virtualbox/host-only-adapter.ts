@@ -6,13 +6,13 @@
  */
 import { LabError } from "../../core/errors";
 import type { Failure, Observed } from "../../core/define";
-import type { VirtualBoxCommand } from "../../host/virtualbox/command";
 import type { HostOnlyAdapterRow, VirtualBoxWorld } from "../../host/virtualbox/model";
 import { allowingLine, allows } from "../../host/virtualbox/parse/networks-conf";
-import { contains, formatAddress, formatCidr, netmaskOf, networkOf, parseCidr } from "../../net/cidr";
+import { contains, formatCidr, networkOf, parseCidr } from "../../net/cidr";
 import { interfaceAddress, network, unique } from "../../net/fields";
 import { defineVirtualBox, seatKey } from "./define";
 import { objectName } from "./fields";
+import { addressCommands, ipv6Of } from "./host-only-address";
 import { serverOf, withoutServer, withServer } from "./host-only-server";
 import type { ServerSeen } from "./host-only-server";
 import { extraCommands, extraFor, extraOf, hides } from "./host-only-extra";
@@ -119,7 +119,7 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
             mark: want.name === undefined ? mark : claim?.mark,
             inputs: {
                 ipv4: hides(extra) ? undefined : adapter?.ipv4,
-                ipv6: want.ipv6 === undefined ? undefined : adapter?.ipv6,
+                ipv6: ipv6Of(want.ipv6, extra, adapter),
             },
             outputs: {
                 adapter: name,
@@ -133,27 +133,27 @@ export const hostOnlyAdapter = defineVirtualBox<HostOnlyAdapterInputs, HostOnlyA
         };
     },
 
-    plan({ want, mark, seen }) {
+    plan({ want, mark, seen, was }) {
         if (seen?.forbidden !== undefined) throw notAllowed(seen.forbidden);
         if (seen?.adapter === undefined) return [{ createHostOnlyAdapter: mark }];
         const { name, adapter, claimed, born, extra } = seen;
         const previous =
-            want.name === undefined ? seen.unborn : { ipv4: adapter.ipv4, ipv6: adapter.ipv6, extra };
+            want.name === undefined ? seen.unborn : { ...seen.inputs, ipv4: adapter.ipv4, extra };
         return [
             ...(claimed ? [] : [{ claim: adapterKey(name), mark, previous, exclusive: true }]),
             ...(born ? [{ release: birthKey, mark }] : []),
             ...withoutServer(seen.server),
-            ...addressCommands(want, adapter),
+            ...addressCommands(want, { adapter, extra, was }),
             ...extraCommands(name, extraFor(want), extra),
         ];
     },
 
-    unplan({ mark, seen }) {
+    unplan({ was, mark, seen }) {
         const { name, adapter, former, extra, born } = seen;
         const release = [...(born ? [{ release: birthKey, mark }] : []), { release: adapterKey(name), mark }];
         if (former !== undefined)
             return [
-                ...(adapter === undefined ? [] : addressCommands(former, adapter)),
+                ...(adapter === undefined ? [] : addressCommands(former, { adapter, extra, was })),
                 ...extraCommands(name, former.extra, extra),
                 ...release,
             ];
@@ -211,25 +211,6 @@ async function newborn(world: VirtualBoxWorld, mark: string): Promise<string | u
         .filter((name) => !before.includes(name));
     const claims = await Promise.all(fresh.map((name) => world.claims(adapterKey(name))));
     return fresh.find((_name, index) => claims[index]?.length === 0);
-}
-
-function addressCommands(
-    { ipv4, ipv6 }: { ipv4?: string | undefined; ipv6?: string | undefined },
-    now: HostOnlyAdapterRow,
-): VirtualBoxCommand[] {
-    const four = ipv4 === undefined || ipv4 === now.ipv4 ? undefined : parseCidr(ipv4);
-    const six = ipv6 === undefined || ipv6 === now.ipv6 ? undefined : parseCidr(ipv6);
-    const configure = (...words: string[]): VirtualBoxCommand[] => [
-        { manage: ["hostonlyif", "ipconfig", now.name, ...words] },
-    ];
-    return [
-        ...(four === undefined
-            ? []
-            : configure(`--ip=${formatAddress(four)}`, `--netmask=${netmaskOf(four.length)}`)),
-        ...(six === undefined
-            ? []
-            : configure(`--ipv6=${formatAddress(six)}`, `--netmasklengthv6=${six.length}`)),
-    ];
 }
 
 async function forbiddenBy(

@@ -1,6 +1,6 @@
 /** What VirtualBox remembers of an adapter's addresses, in the user's extradata, and puts back on it. */
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";
-import { formatAddress, netmaskOf, parseCidr } from "../../net/cidr";
+import { formatAddress, formatCidr, netmaskOf, parseCidr } from "../../net/cidr";
 
 /** By the last part of the key, `IPAddress`. */
 export type Extra = Readonly<Record<string, string | undefined>>;
@@ -29,6 +29,12 @@ export function extraFor({ ipv4, ipv6 }: { ipv4?: string | undefined; ipv6?: str
             : { IPAddress: formatAddress(four), IPNetMask: netmaskOf(four.length) }),
         ...(six === undefined ? {} : { IPV6Address: formatAddress(six), IPV6NetMask: String(six.length) }),
     };
+}
+
+/** The IPv6 address that it remembers. */
+export function ipv6In({ IPV6Address: address, IPV6NetMask: length }: Extra): string | undefined {
+    const cidr = address === undefined ? undefined : parseCidr(`${address}/${length ?? "64"}`);
+    return cidr === undefined ? undefined : formatCidr(cidr);
 }
 
 export function hides(extra: Extra): boolean {

@@ -45,14 +45,9 @@ export function birth(
         ];
     // Not into its groups yet: `--groups` would only say where its file lies, and the groups would be the source's (7.2.22).
     const { from, snapshot, linked } = clone;
-    return [
-        claim,
-        {
-            manage: [
-                ...["clonevm", from, "--name", name, "--uuid", uuid, "--register"],
-                ...(snapshot === undefined ? [] : ["--snapshot", snapshot]),
-                ...(linked ? ["--options", "link"] : []),
-            ],
-        },
+    const more = [
+        ...(snapshot === undefined ? [] : ["--snapshot", snapshot]),
+        ...(linked ? ["--options", "link"] : []),
     ];
+    return [claim, { cloneMachine: uuid, from, name, more, mark }];
 }

@@ -7,11 +7,13 @@ import { z } from "zod";
 import { birthName } from "../../core/owner";
 import type { Observed } from "../../core/define";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";
+import { strayKey } from "../../host/virtualbox/clone";
 import type { PowerState, VirtualMachine } from "../../host/virtualbox/model";
 import { unique, whole } from "../../net/fields";
 import { defineVirtualBox, seatKey } from "./define";
 import { machineName, objectName, oneOf, plainText } from "./fields";
 import { birth } from "./machine-birth";
+import { findMachine } from "./machine-find";
 import { hardwareOf, hardwareWords } from "./machine-hardware";
 import type { Hardware } from "./machine-hardware";
 import { machineKey, machineUuid } from "./machine-key";
@@ -55,6 +57,8 @@ type Seen = Observed<MachineInputs, MachineOutputs> & {
     claimed: boolean;
     /** A power cycle of ours was cut off. */
     cycling: boolean;
+    /** What a cut-off clone left, a machine again in order to be removed. */
+    stray: boolean;
     others: readonly { key: string; mark: string }[];
 };
 
@@ -138,22 +142,24 @@ export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
 
     async observe(world, { want, mark }) {
         const uuid = machineUuid(mark);
-        const machine =
-            (await world.machine(uuid)) ??
-            (await world.machine(birthName(mark))) ??
-            (await world.machine(want.name));
+        const machine = await findMachine(world, mark, want.name);
         if (machine === undefined) return undefined;
         const claims = await world.claims(machineKey(machine.uuid));
         const claim = claimFor(mark, claims);
         const born = machine.uuid === uuid || machine.name === birthName(mark);
         // Resources that are `deletedWith` it are never deleted by themselves.
-        const parts = ["card", "forward", "power"].map((part) => `virtualbox ${part} ${machine.uuid}`);
+        const parts = ["card", "forward", "power", "cycle", "stray"].map(
+            (part) => `virtualbox ${part} ${machine.uuid}`,
+        );
         const others = await Promise.all(parts.map((prefix) => world.claimsUnder(prefix)));
         return {
             machine,
             claimed: claim?.mark === mark,
             cycling: await isCycling(world, machine.uuid, mark),
             former: born ? undefined : ((claim?.previous as Former | null | undefined) ?? undefined),
+            stray:
+                want.clone !== undefined &&
+                (await world.claims(strayKey(uuid))).some((stray) => stray.mark === mark),
             others: others.flat(),
             mark: born ? mark : claim?.mark,
             inputs: seenInputs(want, machine),
@@ -165,6 +171,7 @@ export const machine = defineVirtualBox<MachineInputs, MachineOutputs, Seen>({
     plan({ want, mark, seen, was }) {
         if (seen === undefined) return birth(want, mark);
         const { machine, claimed } = seen;
+        if (seen.stray) return [{ manage: ["unregistervm", machine.uuid, "--delete"] }, ...birth(want, mark)];
         const stop = want.running === false ? stopped(machine, want.shutdownSeconds) : [];
         const then = stop.length === 0 ? machine : { ...machine, state: "off" as const };
         const claim: VirtualBoxCommand[] = claimed

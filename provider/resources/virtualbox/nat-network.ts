@@ -7,12 +7,14 @@ import { z } from "zod";
 import { LabError } from "../../core/errors";
 import type { Observed } from "../../core/define";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";
-import type { Forward, VirtualBoxWorld } from "../../host/virtualbox/model";
+import type { VirtualBoxWorld } from "../../host/virtualbox/model";
 import { dhcpKey } from "./dhcp-key";
 import { defineVirtualBox, seatKey } from "./define";
 import { objectName } from "./fields";
 import { ipv6PrefixField, loopbackField, natNetworkField } from "./nat-network-fields";
 import { natForwardKey, natNetworkKey, restKey } from "./nat-network-key";
+import { joined, lacking, noForwards, recalled, remembering } from "./nat-network-memory";
+import type { Memory } from "./nat-network-memory";
 import { natNetworkMistakes } from "./nat-network-rules";
 import {
     addressAt,
@@ -57,8 +59,8 @@ type Seen = Observed<NatNetworkInputs, NatNetworkOutputs> & {
     /** Running machines that are on it. Only looked for when it matters. */
     users: readonly string[];
     former: Former;
-    /** It is being removed and made again: what it had is remembered. */
-    rebuilding: boolean;
+    /** Of a change that was cut off while it was stopped or gone. */
+    memory: Memory | undefined;
     served: boolean;
     /** Its DHCP server is a DhcpServer resource's. */
     serverIsClaimed: boolean;
@@ -99,9 +101,10 @@ export const natNetwork = defineVirtualBox<NatNetworkInputs, NatNetworkOutputs, 
         const served = global.dhcpServers.some(({ network }) => network === want.name);
         if (row === undefined && claim === undefined && !served) return undefined;
         const now = row === undefined ? undefined : settingsOf(row);
-        const memory = (rest?.previous as NatNetworkForwards | undefined) ?? noForwards;
-        const missing = lacking(memory, row ?? noForwards);
-        const changes = deleting || now === undefined || !isAsWanted(complete(want), now);
+        const memory = rest?.previous as Memory | undefined;
+        const missing = lacking(memory ?? noForwards, row ?? noForwards);
+        const changes =
+            deleting || now === undefined || memory !== undefined || !isAsWanted(complete(want), now);
         const running = changes || want.running !== undefined ? await isRunning(world, want.name) : undefined;
         return {
             now,
@@ -110,7 +113,7 @@ export const natNetwork = defineVirtualBox<NatNetworkInputs, NatNetworkOutputs, 
             running,
             users: changes ? await usersOf(world, want.name) : [],
             former: (claim?.previous as Former | undefined) ?? { settings: null, served },
-            rebuilding: rest !== undefined,
+            memory,
             served,
             serverIsClaimed: (await world.claims(dhcpKey(want.name))).length > 0,
             others: await world.claimsUnder(natForwardKey(want.name, "")),
@@ -156,22 +159,6 @@ export const natNetwork = defineVirtualBox<NatNetworkInputs, NatNetworkOutputs, 
     },
 });
 
-const noForwards: NatNetworkForwards = { forwards4: [], forwards6: [] };
-
-/** Those of `all` that `some` has none of the name of. */
-function lacking(all: NatNetworkForwards, some: NatNetworkForwards): NatNetworkForwards {
-    const rest = (of: readonly Forward[], there: readonly Forward[]) =>
-        of.filter(({ name }) => there.every((other) => other.name !== name));
-    return {
-        forwards4: rest(all.forwards4, some.forwards4),
-        forwards6: rest(all.forwards6, some.forwards6),
-    };
-}
-
-function joined(a: NatNetworkForwards, b: NatNetworkForwards): NatNetworkForwards {
-    return { forwards4: [...a.forwards4, ...b.forwards4], forwards6: [...a.forwards6, ...b.forwards6] };
-}
-
 function act(verb: "add" | "modify" | "remove" | "start" | "stop", name: string, ...words: string[]) {
     return { manage: ["natnetwork", verb, "--netname", name, ...words] };
 }
@@ -188,13 +175,14 @@ function birth(want: NatNetworkInputs, forwards: NatNetworkForwards): VirtualBox
 }
 
 /** What makes it as wanted from whatever is there. */
-function changes(want: NatNetworkInputs, seen: Seen, mark: string): VirtualBoxCommand[] {
-    const { now, forwards, missing, rebuilding } = seen;
-    const forget: VirtualBoxCommand[] = rebuilding ? [{ release: restKey(want.name), mark }] : [];
+function changes(asked: NatNetworkInputs, seen: Seen, mark: string): VirtualBoxCommand[] {
+    const { now, forwards, missing, memory } = seen;
+    const want = memory === undefined ? asked : recalled(asked, memory);
+    const forget: VirtualBoxCommand[] = memory === undefined ? [] : [{ release: restKey(want.name), mark }];
     if (now === undefined) return [...birth(want, forwards), ...forget];
     const why = needsRebuilding(want, now, forwards);
     if (why !== undefined) return rebuild(want, seen, mark, why);
-    return [...modify(want, seen, [...modifyWords(want, now), ...missing]), ...forget];
+    return [...modify(want, seen, [...modifyWords(want, now), ...missing], mark), ...forget];
 }
 
 /**
@@ -205,16 +193,19 @@ function modify(
     { name, running: wanted }: NatNetworkInputs,
     { running, users }: Seen,
     words: readonly string[],
+    mark: string,
 ): VirtualBoxCommand[] {
     const restarts = running === true && users.length === 0 && words.length > 0;
     const runs = restarts ? false : running;
     const shall = wanted ?? running;
-    return [
+    const commands = [
         ...(restarts ? [act("stop", name)] : []),
         ...(words.length === 0 ? [] : [act("modify", name, ...words)]),
         ...(shall === true && runs === false ? [act("start", name)] : []),
         ...(shall === false && runs === true ? [act("stop", name)] : []),
     ];
+    if (!restarts || wanted !== undefined) return commands;
+    return remembering(name, mark, { ...noForwards, running }, commands);
 }
 
 /** Removed and made again with all of its forwards, which are written down before, in case we are cut off between. */
@@ -222,18 +213,12 @@ function rebuild(want: NatNetworkInputs, seen: Seen, mark: string, why: string):
     const { now, running, users, forwards } = seen;
     const { name } = want;
     if (users.length > 0) throw inUse(name, users, why);
-    const again = {
-        ...want,
-        ipv6Prefix: want.ipv6Prefix ?? now?.ipv6Prefix,
-        running: want.running ?? running,
-    };
-    return [
-        { claim: restKey(name), mark, previous: forwards, exclusive: true },
+    const memory = { ...forwards, ipv6Prefix: now?.ipv6Prefix, running };
+    return remembering(name, mark, memory, [
         ...(running === true ? [act("stop", name)] : []),
         act("remove", name),
-        ...birth(again, forwards),
-        { release: restKey(name), mark },
-    ];
+        ...birth(recalled(want, memory), forwards),
+    ]);
 }
 
 function inUse(name: string, users: readonly string[], why: string): LabError {

@@ -14,10 +14,7 @@ VBoxManage dhcpserver add --network theirs --server-ip 10.6.0.2 --netmask 255.25
 ip tuntap add vboxnet0 mode tap && VBoxManage hostonlyif ipconfig vboxnet0 --ip 192.168.56.1
 `;
 
-/**
- * Every kind of resource, new and adopted. No clone: one `clonevm` in ten ends VirtualBox's service (7.2.22, a segmentation
- * fault), and leaves a settings file behind that nobody knows.
- */
+/** Every kind of resource, new and adopted. */
 export const lab: LabResource[] = [
     {
         name: "web",
@@ -34,6 +31,11 @@ export const lab: LabResource[] = [
         name: "imported",
         type: "virtualbox:Machine",
         inputs: { name: "imported", ova: "/srv/user/template.ova", memory: 128 },
+    },
+    {
+        name: "copied",
+        type: "virtualbox:Machine",
+        inputs: { name: "copied", clone: { from: "template" }, memory: 128 },
     },
     {
         name: "taken",
@@ -105,7 +107,7 @@ export const lab: LabResource[] = [
     {
         name: "adapter",
         type: "virtualbox:HostOnlyAdapter",
-        inputs: { name: "vboxnet0", adopt: true, ipv4: "192.168.60.1/24" },
+        inputs: { name: "vboxnet0", adopt: true, ipv4: "192.168.60.1/24", ipv6: "fe80:60::1/64" },
     },
 ];
 
@@ -118,6 +120,7 @@ const changes: Record<string, Record<string, unknown>> = {
         disks: ["/srv/user/b.vdi"],
     },
     imported: { name: "imported too" },
+    copied: { memory: 256 },
     taken: { memory: 256, description: "taken" },
     "web-nat": { type: "82540EM", attachment: { nat: { dnsProxy: true } }, cableConnected: false },
     "web-lab": { attachment: { generic: { driver: "UDPTunnel", properties: { sport: "1" } } } },
@@ -130,7 +133,7 @@ const changes: Record<string, Record<string, unknown>> = {
     "net-ssh": { hostPort: 2324 },
     dhcp: { options: { domainName: "lab.example" }, clients: [], lower: "10.5.0.11" },
     "taken-dhcp": { enabled: false, options: { domainName: "lab.example" }, leaseTimes: { max: 90 } },
-    adapter: { ipv4: "192.168.61.1/24" },
+    adapter: { ipv4: "192.168.61.1/24", ipv6: "fe80:61::1/64" },
 };
 
 export const changedLab = lab.map((resource) => ({

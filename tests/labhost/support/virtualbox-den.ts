@@ -17,12 +17,17 @@ export function virtualBoxEnvironment(den: Den): Record<string, string> {
 }
 
 /** The calls since they were last taken, the words of each. */
-export function takeCalls(den: Den): string[][] {
+export function peekCalls(den: Den): string[][] {
     const file = callsIn(den);
     if (!existsSync(file)) return [];
     const calls = readFileSync(file, "utf8").split("\u001e").slice(0, -1);
-    rmSync(file);
     return calls.map((words) => words.split("\u001f").slice(0, -1));
+}
+
+export function takeCalls(den: Den): string[][] {
+    const calls = peekCalls(den);
+    rmSync(callsIn(den), { force: true });
+    return calls;
 }
 
 /** Those that change something. */

@@ -10,12 +10,16 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(directory, { recursive: true }));
 
-test("what an older key left is removed, and nothing else", async () => {
-    const { removeOthers } = await load();
-    for (const name of ["labhost-1", "labhost-2", "labhost.lock", "pulumi-3"])
+test("what an older key left is removed once nobody has used it for a week, and nothing else", async () => {
+    const { removeOthers, used } = await load();
+    const before = new Date(Date.now() - 8 * 24 * 60 * 60 * 1000);
+    for (const name of ["labhost-1", "labhost-2", "labhost-3", "labhost.lock", "pulumi-3"]) {
         fs.mkdirSync(path.join(directory, name));
+        fs.utimesSync(path.join(directory, name), before, before);
+    }
+    used(path.join(directory, "labhost-3"));
     removeOthers(path.join(directory, "labhost-2"), "labhost-");
-    expect(fs.readdirSync(directory).sort()).toEqual(["labhost-2", "labhost.lock", "pulumi-3"]);
+    expect(fs.readdirSync(directory).sort()).toEqual(["labhost-2", "labhost-3", "labhost.lock", "pulumi-3"]);
 });
 
 test("every script that an image is made with counts for its key", async () => {

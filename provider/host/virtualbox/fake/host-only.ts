@@ -2,7 +2,8 @@ import { Refusal } from "../../fake/kernel";
 import { formatCidr, parseCidr } from "../../../net/cidr";
 import { allows } from "../parse/networks-conf";
 import { adapterServer } from "./dhcp";
-import type { FakeMachine, FakeState } from "./state";
+import type { HostOnlyAdapterRow } from "../model";
+import type { Draft, FakeMachine, FakeState } from "./state";
 import { options } from "./words";
 
 /** The version that the fake behaves as. */
@@ -59,16 +60,44 @@ function configureAdapter(state: FakeState, [name = "", ...words]: readonly stri
         throw new Refusal("You can only use one of --ip and --ipv6");
     if (ip !== undefined) {
         const mask = said.get("netmask") ?? "255.255.255.0";
-        adapter.ipv4 = allowed(state, `${ip}/${lengthOf(mask)}`);
+        adapter.ipv4 = ip === "0.0.0.0" ? undefined : allowed(state, `${ip}/${lengthOf(mask)}`);
         state.extraData.set(`HostOnly/${name}/IPAddress`, ip);
         state.extraData.set(`HostOnly/${name}/IPNetMask`, mask);
     } else {
         const length = said.get("netmasklengthv6") ?? "64";
-        adapter.ipv6 = allowed(state, `${ipv6}/${length}`);
+        addAddress(adapter, allowed(state, `${ipv6}/${length}`));
         state.extraData.set(`HostOnly/${name}/IPV6Address`, ipv6 ?? "");
         state.extraData.set(`HostOnly/${name}/IPV6NetMask`, length);
     }
     adapter.up = true;
+}
+
+/** Before the others, as the kernel lists them; one that is there is not put there again with another prefix. */
+function addAddress(adapter: Draft<HostOnlyAdapterRow>, cidr: string): void {
+    const there = addressesOf(adapter);
+    const bare = (text: string) => text.replace(/\/.*$/, "");
+    if (there.includes(cidr)) return;
+    if (there.map(bare).includes(bare(cidr))) throw new Refusal("Operation failed (NS_ERROR_FAILURE)");
+    setAddresses(adapter, [cidr, ...there]);
+}
+
+export function dropAddress(state: FakeState, name: string, cidr: string): void {
+    const adapter = adapterOf(state, name);
+    const there = addressesOf(adapter);
+    if (!there.includes(cidr)) throw new Refusal("Error: ipv6: address not found.");
+    setAddresses(
+        adapter,
+        there.filter((one) => one !== cidr),
+    );
+}
+
+function addressesOf({ ipv6, moreIpv6 = [] }: Draft<HostOnlyAdapterRow>): string[] {
+    return ipv6 === undefined ? [] : [ipv6, ...moreIpv6];
+}
+
+function setAddresses(adapter: Draft<HostOnlyAdapterRow>, [first, ...more]: readonly string[]): void {
+    adapter.ipv6 = first;
+    adapter.moreIpv6 = more.length === 0 ? undefined : more;
 }
 
 function allowed({ networksConf }: FakeState, text: string): string {

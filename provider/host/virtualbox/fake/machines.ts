@@ -66,7 +66,7 @@ function addMachine(state: FakeState, machine: FakeMachine): void {
 function settle(state: FakeState, machine: FakeMachine): void {
     const file = state.fileFor(machine);
     const others = [...state.machines.values()].filter(({ uuid }) => uuid !== machine.uuid);
-    if (others.some(({ settingsFile }) => settingsFile === file))
+    if (state.strays.has(file) || others.some(({ settingsFile }) => settingsFile === file))
         throw new Refusal(`Machine settings file '${file}' already exists`);
     machine.settingsFile = file;
 }
@@ -112,14 +112,23 @@ export function importMachine(state: FakeState, [file = "", ...words]: readonly 
     });
 }
 
-/** With the disks that are in it, when it is told to delete. */
+/** By its settings file, which nobody knew. */
+export function registerMachine(state: FakeState, [file = ""]: readonly string[]): void {
+    const machine = state.strays.get(file);
+    if (machine === undefined) throw new Refusal(`Could not find file for the medium '${file}'`);
+    state.machines.set(machine.uuid, machine);
+    state.strays.delete(file);
+}
+
+/** With the disks that are in it, when it is told to delete; otherwise its settings file stays. */
 export function unregisterMachine(state: FakeState, [name, ...words]: readonly string[]): void {
     const machine = state.machine(name);
     if (machine.state === "running")
         throw new Refusal(`Cannot unregister the machine '${machine.name}' while it is locked`);
-    if (options(words, [], ["delete"]).has("delete"))
+    if (options(words, [], ["delete"]).has("delete")) {
         for (const { file, type } of machine.media)
             if (file !== undefined && type === "disk") state.images.delete(file);
+    } else state.strays.set(machine.settingsFile, machine);
     state.machines.delete(machine.uuid);
 }
 

@@ -3,14 +3,22 @@ import { Refusal } from "../../fake/kernel";
 import { FakeDeath } from "../../fake/host";
 import { MemoryLedger } from "../../fake/ledger";
 import type { Site } from "../../site";
-import type { VirtualBoxCommand } from "../command";
+import { cloneMachine } from "../clone";
+import type { CloneCommand, VirtualBoxCommand } from "../command";
 import { adapterKey, birthKey, birthOf, unborn } from "../host-only-birth";
 import type { VirtualBoxWorld } from "../model";
 import { attachStorage, bandwidthControl, guestProperty, setExtraData, storageController } from "./details";
 import { dhcpServer } from "./dhcp";
-import { hostOnlyInterface } from "./host-only";
+import { dropAddress, hostOnlyInterface } from "./host-only";
 import { controlMachine, startMachine } from "./live";
-import { cloneMachine, createMachine, importMachine, modifyMachine, unregisterMachine } from "./machines";
+import {
+    cloneMachine as copyMachine,
+    createMachine,
+    importMachine,
+    modifyMachine,
+    registerMachine,
+    unregisterMachine,
+} from "./machines";
 import { natNetwork } from "./nat-networks";
 import { FakeState } from "./state";
 import { snapshot } from "./snapshot";
@@ -18,11 +26,14 @@ import type { Snapshot } from "./snapshot";
 import { fakeWorld } from "./world";
 
 /** Something that happens as a whole or, when our process dies before it, not at all. */
-type Step = Extract<VirtualBoxCommand, { manage: unknown } | { claim: unknown } | { release: unknown }>;
+type Step = Extract<
+    VirtualBoxCommand,
+    { manage: unknown } | { claim: unknown } | { release: unknown } | { dropAddress: unknown }
+>;
 
 const calls: Readonly<Record<string, (state: FakeState, words: readonly string[]) => void>> = {
     bandwidthctl: bandwidthControl,
-    clonevm: cloneMachine,
+    clonevm: copyMachine,
     controlvm: controlMachine,
     createvm: createMachine,
     dhcpserver: dhcpServer,
@@ -31,6 +42,7 @@ const calls: Readonly<Record<string, (state: FakeState, words: readonly string[]
     import: importMachine,
     modifyvm: (state, [name = "", ...words]) => modifyMachine(state, name, words),
     natnetwork: natNetwork,
+    registervm: registerMachine,
     setextradata: setExtraData,
     snapshot: (state, [name, act, snapshotName = ""]) => {
         if (act !== "take") throw new Refusal(`Unknown subcommand: ${act}`);
@@ -89,6 +101,7 @@ export class FakeVirtualBox implements Site<VirtualBoxWorld, VirtualBoxCommand> 
         if ("createHostOnlyAdapter" in command) return this.bear(command.createHostOnlyAdapter);
         if ("stopMachine" in command) return this.stop(command.stopMachine);
         if ("startMachine" in command) return this.start(command.startMachine, command.headless);
+        if ("cloneMachine" in command) return this.clone(command);
         if (!("modifyMachine" in command)) return this.step(command);
         const { modifyMachine: name, words, powerCycle } = command;
         const cycles = powerCycle === true && this.state.findMachine(name)?.state === "running";
@@ -98,6 +111,21 @@ export class FakeVirtualBox implements Site<VirtualBoxWorld, VirtualBoxCommand> 
         } finally {
             if (cycles && !this.dead) await this.start(name, true);
         }
+    }
+
+    private clone(command: CloneCommand): Promise<void> {
+        const { ledger, state } = this;
+        return cloneMachine(command, {
+            ledger: {
+                get: (key) => ledger.get(key),
+                claim: (key, { mark, previous }, exclusive) =>
+                    this.step({ claim: key, mark, previous, exclusive }),
+                release: (key, mark) => this.step({ release: key, mark }),
+            },
+            straySettings: async (uuid) =>
+                [...state.strays.values()].find((stray) => stray.uuid === uuid)?.settingsFile,
+            call: (words) => this.step({ manage: words }),
+        });
     }
 
     private async bear(mark: string): Promise<void> {
@@ -128,6 +156,7 @@ export class FakeVirtualBox implements Site<VirtualBoxWorld, VirtualBoxCommand> 
         this.mustLive();
         if ("claim" in step) await this.ledger.claim(step.claim, step, step.exclusive);
         else if ("release" in step) await this.ledger.release(step.release, step.mark);
+        else if ("dropAddress" in step) dropAddress(this.state, step.adapter, step.dropAddress);
         else this.call(step.manage);
         this.done.push(step);
         if (this.done.length >= this.deathAt) this.dead = true; // whatever it does next, it does no more

@@ -47,6 +47,8 @@ export interface FakeMachine extends Omit<Draft<VirtualMachine>, "cards" | "snap
 export class FakeState {
     folder = "/home/lab/VirtualBox VMs";
     readonly machines = new Map<string, FakeMachine>();
+    /** What lies in settings files that VirtualBox does not know. */
+    readonly strays = new Map<string, FakeMachine>();
     readonly extraData = new Map<string, string>();
     readonly natNetworks = new Map<string, Draft<NatNetworkRow>>();
     readonly dhcpServers = new Map<string, Draft<DhcpServerRow>>();

@@ -22,6 +22,29 @@ for tap in vboxnet0 vboxnet1; do ip tuntap add $tap mode tap && VBoxManage hosto
             byHand: [configure("--ip", "192.168.62.1")],
         },
         {
+            input: "ipv4",
+            to: { ipv4: undefined },
+            says: ["inet 192.168.60.1/24", "HostOnly/vboxnet0/IPNetMask, Value: 255.255.255.255"],
+        },
+        {
+            input: "ipv6",
+            from: { ipv6: "fe80:56::1/64" },
+            to: { ipv6: "fe80:57::1/64" },
+            says: ["inet6 fe80:56::1/64", "inet6 fe80:57::1/64"],
+            byHand: [configure("--ipv6", "fe80:58::1")],
+        },
+        {
+            input: "ipv6",
+            from: { ipv6: "fe80:56::1/64" },
+            to: { ipv6: "fe80:56::1/72" },
+            says: ["inet6 fe80:56::1/64", "inet6 fe80:56::1/72"],
+        },
+        {
+            input: "ipv6",
+            to: { ipv6: "fe80:57::1/64" },
+            says: ["", "inet6 fe80:57::1/64"],
+        },
+        {
             input: "ranges",
             from: { ipv4: "192.168.60.1/24" },
             to: { ipv4: "10.20.0.1/24", ranges: ["10.20.0.0/16", "fe80::/10"] },
@@ -38,7 +61,6 @@ for tap in vboxnet0 vboxnet1; do ip tuntap add $tap mode tap && VBoxManage hosto
         },
     ],
     untried: {
-        ipv6: "VirtualBox never takes an IPv6 address off an adapter: on the lab host, where adapters come and go",
         virtualboxUser: "another user's VirtualBox is the same one through sudo: the laws on the fake",
     },
 };

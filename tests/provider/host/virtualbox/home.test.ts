@@ -142,6 +142,7 @@ describe("a seat", () => {
                 "-u",
                 "vbox",
                 "--",
+                ...["perl", "-e", expect.stringContaining('chdir "/"') as string, "--"],
                 ...english,
             ]);
         }

@@ -1,6 +1,6 @@
 import type { Card } from "../../../../provider/host/virtualbox/model";
 import { natNetworkKey } from "../../../../provider/resources/virtualbox/nat-network-key";
-import { dhcpKey } from "../../../../provider/resources/virtualbox/dhcp-key";
+import { dhcpKey, restartKey } from "../../../../provider/resources/virtualbox/dhcp-key";
 import { claimsAfter, dhcpRow, markOf, natRow, planned, seenOf, unplanned } from "./network-world";
 
 const type = "virtualbox:DhcpServer";
@@ -67,11 +67,16 @@ test.each([
     });
 });
 
-test("one that runs is started again with what has changed", async () => {
+test("one that runs is started again with what has changed, which is remembered until it is", async () => {
     const claims = claimsAfter(await planned(type, inputs, {}));
     const services = { natNetworks: new Set<string>(), dhcpServers: new Set(["lab"]) };
     const commands = await planned(type, inputs, { dhcpServers: [dhcpRow(other)], claims, services });
-    expect(commands.at(-1)).toEqual({ manage: ["dhcpserver", "restart", "--network", "lab"] });
+    const mark = markOf(type);
+    expect(commands[0]).toEqual({ claim: restartKey("lab"), mark, previous: null, exclusive: false });
+    expect(commands.slice(-2)).toEqual([
+        { manage: ["dhcpserver", "restart", "--network", "lab"] },
+        { release: restartKey("lab"), mark },
+    ]);
 });
 
 test("only leases that clients have taken are told", async () => {
