@@ -9,7 +9,7 @@ const common = {
             },
         ],
     },
-    modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.virtnet/"],
+    modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.virtnet/", "<rootDir>/sdks/"],
 };
 
 /**

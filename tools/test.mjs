@@ -1,5 +1,6 @@
 // `npm test` and `npm run test:live`, `test:daemons` and `test:labhost`, with what they need set up first. More arguments go to jest.
 import path from "node:path";
+import { withInstalled } from "./labhost/installed.mjs";
 import { withLabhost } from "./labhost/suite.mjs";
 import { clone } from "./setup/paths.mjs";
 import { labPackages, prepare } from "./setup/prepare.mjs";
@@ -9,31 +10,35 @@ import { show } from "./setup/run.mjs";
 const jest = path.join(clone, "node_modules", "jest", "bin", "jest.js");
 
 const sshPackages = ["openssh-server", "openssh-client", "curl"];
+/** A DHCP and DNS server, and what asks it. */
+const dhcpPackages = ["dnsmasq-base", "udhcpc", "isc-dhcp-client", "bind9-dnsutils"];
 /** What the suite `daemons` starts, each in a throw-away host. */
-const daemons = ["postgresql"];
+const daemons = ["postgresql", "libvirt-daemon-system", "libvirt-daemon-driver-qemu"];
+/** What libvirt's guests and networks take. */
+const libvirtPackages = ["libvirt-clients", "qemu-system-x86", "dnsmasq-base", "xsltproc", "busybox-static"];
 
 /**
  * @typedef {object} Suite
  * @property {Parameters<typeof prepare>[0]} needs
  * @property {string[]} jest
- * @property {typeof withLabhost} [around] what has to be there while it runs
+ * @property {typeof withLabhost[]} [places] what has to be there while it runs, once for each
  */
 
 /** @type {Record<string, Suite>} */
 const suites = {
     unit: { needs: { pulumi: false, debian: labPackages }, jest: ["--selectProjects", "unit"] },
     live: {
-        needs: { pulumi: true, debian: [...labPackages, ...sshPackages] },
+        needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...dhcpPackages] },
         jest: ["--selectProjects", "live", "--runInBand"],
     },
     daemons: {
-        needs: { pulumi: true, debian: [...labPackages, ...sshPackages], daemons },
+        needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...libvirtPackages], daemons },
         jest: ["--selectProjects", "daemons", "--runInBand"],
     },
     labhost: {
         needs: { pulumi: true, debian: ["openssh-client"] },
         jest: ["--selectProjects", "labhost", "--runInBand"],
-        around: withLabhost,
+        places: [withLabhost, withInstalled],
     },
 };
 
@@ -47,9 +52,15 @@ await main(async () => {
         );
     // Native import() inside tests: the tools are ES modules, and dynamic providers import the package that way.
     const node = ["node", "--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
-    const run = async (/** @type {NodeJS.ProcessEnv} */ place) => {
+    /** @type {Parameters<typeof withLabhost>[0]} */
+    const run = async (place, words = []) => {
         const env = { ...(await prepare(suite.needs)), ...place };
-        return await show([...node, jest, ...suite.jest, ...more], { env });
+        return await show([...node, jest, ...suite.jest, ...more, ...words], { env });
     };
-    return await (suite.around ? suite.around(run) : run({}));
+    if (!suite.places) return await run({});
+    for (const place of suite.places) {
+        const code = await place(run);
+        if (code !== 0) return code;
+    }
+    return 0;
 });

@@ -55,7 +55,8 @@ function classPage(sdk, one, definition) {
     const args = sdk.shapes.get(one.args ?? "");
     const fields = args?.fields ?? [];
     const methods = one.methods.filter(({ prose }) => prose !== "");
-    const used = [...fields.flatMap(usesOf), ...methods.flatMap(({ uses }) => uses)];
+    const used = [...fields, ...one.outputs].flatMap(usesOf);
+    const named = [...used, ...methods.flatMap(({ uses }) => uses)];
     return join([
         `# ${one.module === "linux." ? one.name : fullName(one)}`,
         one.prose,
@@ -66,7 +67,7 @@ function classPage(sdk, one, definition) {
         ...members(sdk, fields),
         `## Outputs\n\n${outputs(sdk, one)}`,
         methods.length === 0 ? "" : `## Methods\n\n${methods.map(method).join("\n\n")}`,
-        ...shapesOf(sdk, used).flatMap((shape) => [
+        ...shapesOf(sdk, named).flatMap((shape) => [
             `## ${shape.name}`,
             shape.prose,
             shape.variants.length > 0 ? variants(sdk, shape.variants) : inputs(sdk, shape.fields),

@@ -45,7 +45,7 @@ export function variants(sdk, all) {
 
 /** What others take too stands behind what is its own, and what every resource takes last. @param {Field[]} fields */
 function ordered(fields) {
-    const common = ["virtualboxUser", "host", "adopt"];
+    const common = ["virtualboxUser", "host", "persist", "adopt"];
     const place = (/** @type {Field} */ { name, inherited }) =>
         common.includes(name) ? 2 + common.indexOf(name) : Number(inherited);
     return fields.toSorted((a, b) => place(a) - place(b));

@@ -1,12 +1,12 @@
 // What an installation of Pulumi has beside `pulumi`, made in the clone for a Pulumi that we built.
 import fs from "node:fs";
 import path from "node:path";
-import { local } from "./paths.mjs";
+import { clone, local } from "./paths.mjs";
 
 /** Pulumi starts its plugins by name; ours are files of this clone. */
 const plugins = {
-    "pulumi-language-nodejs": "main.mjs",
-    "pulumi-resource-pulumi-nodejs": "dynamic-provider.mjs",
+    "pulumi-language-nodejs": "language-host/main.mjs",
+    "pulumi-resource-pulumi-nodejs": "language-host/dynamic-provider.mjs",
 };
 
 /**
@@ -16,10 +16,18 @@ const plugins = {
 export function fillBin(pulumi) {
     fs.mkdirSync(local.bin, { recursive: true });
     place(pulumi, path.join(local.bin, "pulumi"));
-    for (const [name, file] of Object.entries(plugins)) {
-        const start = `#!/usr/bin/env node\nimport("../../tools/language-host/${file}");\n`;
-        write(path.join(local.bin, name), start);
-    }
+    for (const [name, file] of Object.entries(plugins)) writePlugin(path.join(local.bin, name), file);
+}
+
+/**
+ * @param {string} program what Pulumi starts
+ * @param {string} file in tools/
+ */
+export function writePlugin(program, file) {
+    const directory = path.dirname(program);
+    fs.mkdirSync(directory, { recursive: true });
+    const source = path.relative(directory, path.join(clone, "tools", file));
+    write(program, `#!/usr/bin/env node\nimport("${source}");\n`);
 }
 
 /**
@@ -27,7 +35,7 @@ export function fillBin(pulumi) {
  * @param {string} from
  * @param {string} to
  */
-function place(from, to) {
+export function place(from, to) {
     if (isSame(from, to)) return;
     const aside = `${to}.${process.pid}`;
     try {

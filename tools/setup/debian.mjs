@@ -16,6 +16,13 @@ const programs = {
     "qemu-system-x86": ["qemu-system-x86_64"],
     "qemu-utils": ["qemu-img"],
     e2fsprogs: ["mke2fs"],
+    "libvirt-daemon-system": ["libvirtd"],
+    "libvirt-daemon-driver-qemu": ["libvirtd"],
+    "libvirt-clients": ["virsh"],
+    "dnsmasq-base": ["dnsmasq"],
+    "busybox-static": ["busybox"],
+    "isc-dhcp-client": ["dhclient"],
+    "bind9-dnsutils": ["dig"],
     postgresql: ["pg_lsclusters"],
 };
 

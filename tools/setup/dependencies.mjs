@@ -50,6 +50,21 @@ export async function buildPackage(clone, env) {
 }
 
 /**
+ * The SDK of the libvirt provider, which the repository holds as Pulumi generates it: as TypeScript.
+ * @param {string} clone
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function buildSdk(clone, env) {
+    const sdk = path.join(clone, "sdks", "libvirt");
+    if (!fs.existsSync(sdk)) return; // being generated
+    const bin = path.join(sdk, "bin", "package.json");
+    const sources = fs.readdirSync(sdk).filter((name) => name !== "bin" && name !== "node_modules");
+    if (modified(bin) > Math.max(...sources.map((name) => newest(path.join(sdk, name))))) return;
+    const build = ["npm", "run", "--silent", "build"];
+    await step("building the libvirt SDK", () => must("building the libvirt SDK", build, { cwd: sdk, env }));
+}
+
+/**
  * The latest change in a file or below a directory; a directory's own time tells of removed files.
  * @param {string} file
  * @returns {number} 0 when it does not exist

@@ -15,12 +15,6 @@ function program(...names: string[]) {
     return file;
 }
 
-test("the version comes from go.mod", async () => {
-    const { pulumiVersion } = await load();
-    expect(pulumiVersion("require (\n\tgithub.com/pulumi/pulumi/pkg/v3 v3.258.0\n)")).toBe("3.258.0");
-    expect(() => pulumiVersion("module x")).toThrow("does not require");
-});
-
 test("a Pulumi without its language host does not count", async () => {
     const { officialPulumi } = await load();
     program("alone", "pulumi");
