@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../provider/host/host";
-import { defaultHost } from "./host";
+import { defaultHost, defaultPersist } from "./host";
 
 /** Inputs that every resource takes. */
 export interface CommonArgs {
@@ -18,6 +18,14 @@ export interface CommonArgs {
      * @default false
      */
     adopt?: pulumi.Input<boolean>;
+    /**
+     * Have the host bring it back after a reboot, by a unit of systemd, as it is then wanted: with its marks and with what is
+     * remembered of the host from before. Needs neither Node.js nor Pulumi there. Not of what is in a Sandbox, and not of
+     * VirtualBox's own, which VirtualBox keeps.
+     *
+     * @default the stack's configuration `virtnet:persist`, of all that can; else false
+     */
+    persist?: pulumi.Input<boolean>;
 }
 
 /**
@@ -43,7 +51,13 @@ export abstract class LabResource extends pulumi.CustomResource {
     ) {
         const computed = Object.fromEntries(outputs.map((output) => [output, undefined]));
         const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
-        const common = { owner, host: args.host ?? defaultHost(), __provider: providerText(type) };
+        const persist = args.persist ?? (type.startsWith("linux:") ? defaultPersist() : undefined);
+        const common = {
+            owner,
+            host: args.host ?? defaultHost(),
+            ...(persist === undefined ? {} : { persist }),
+            __provider: providerText(type),
+        };
         // A replacement has its predecessor's name on the host, and mark: it cannot be made beside it. That `diff` says so too
         // does not count where Pulumi is told to replace (`--replace`, `state taint`).
         const inTurn = { ...opts, deleteBeforeReplace: true };

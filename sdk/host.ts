@@ -24,6 +24,11 @@ export function defaultHost(): HostSpec {
     return configuredHost() ?? { local: {} };
 }
 
+/** What a resource that does not say so itself is to do at a reboot: to come back, if it can, where the configuration wishes. */
+export function defaultPersist(): "where possible" | undefined {
+    return new pulumi.Config("virtnet").getBoolean("persist") === true ? "where possible" : undefined;
+}
+
 /** Parses the text form of a host: `local`, `ssh://…` or a JSON object. */
 export function parseHost(text: string): HostSpec {
     if (text === "local") return { local: {} };

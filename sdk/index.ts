@@ -15,3 +15,21 @@ export { NatLab } from "./components/nat-lab";
 export type { NatLabArgs, NatLabForward } from "./components/nat-lab";
 export { HostOnlyLab } from "./components/host-only-lab";
 export type { HostOnlyLabArgs, HostOnlyMember } from "./components/host-only-lab";
+export { MeshOfHosts } from "./components/mesh-of-hosts";
+export type { MeshHostArgs, MeshMachineArgs, MeshMember, MeshOfHostsArgs } from "./components/mesh-of-hosts";
+export { libvirtDhcpRange } from "./components/libvirt-dhcp-range";
+export { LibvirtDock } from "./components/libvirt-dock";
+export type {
+    LibvirtAttachArgs,
+    LibvirtBridgeNetwork,
+    LibvirtDockArgs,
+    LibvirtNetworkClass,
+} from "./components/libvirt-dock";
+export { DockerDock } from "./components/docker-dock";
+export type {
+    DockerBridgeNetwork,
+    DockerDockArgs,
+    DockerDockNetworkArgs,
+    DockerNetworkClass,
+    DockerNetworkRef,
+} from "./components/docker-dock";

@@ -3,6 +3,7 @@ import type { AnyDefinition, Common, Failure } from "./define";
 import { hostFields } from "./host-fields";
 import { Claims } from "./claims";
 import { ownerMark } from "./owner";
+import { persistField, settlePersist } from "./persist";
 import { hasUnknown, tolerant } from "./tolerant";
 import { shown } from "../net/fields";
 
@@ -33,7 +34,8 @@ export function check(
         };
     }
     const inputs = prune(result.data) as Record<string, unknown> & Common;
-    const rules = hasUnknown(inputs) ? [] : (definition.rules?.(inputs) ?? []);
+    const persistence = hasUnknown(inputs) ? [] : settlePersist(definition, inputs);
+    const rules = hasUnknown(inputs) ? [] : [...persistence, ...(definition.rules?.(inputs) ?? [])];
     const taken = rules.length > 0 || hasUnknown(inputs) ? [] : claims.add(definition, inputs);
     return { inputs: { ...inputs, ...kept }, failures: [...rules, ...taken] };
 }
@@ -46,7 +48,7 @@ export function forgetClaims(was: Common, definition: AnyDefinition): void {
 function schemaOf(definition: AnyDefinition): z.ZodType {
     const known = schemas.get(definition);
     if (known !== undefined) return known;
-    const schema = tolerant(z.strictObject({ ...definition.fields, ...common }));
+    const schema = tolerant(z.strictObject({ ...definition.fields, ...common, persist: persistField }));
     schemas.set(definition, schema);
     return schema;
 }

@@ -11,6 +11,8 @@ export interface Common {
     host: HostSpec;
     /** Take over an object that is there without our mark, and give it back on delete. */
     adopt: boolean;
+    /** Have the host bring it back after a reboot. */
+    persist?: true | undefined;
 }
 
 /** A mistake found without the host: where it stands and, as *what is wrong. remedy*, what it is. */
@@ -79,6 +81,16 @@ export interface Unplan<I, S> {
     adopted: { restore: unknown } | undefined;
 }
 
+export interface Replay<I, S, C> {
+    want: I & Common;
+    mark: string;
+    /** As it is now, all that is wanted. */
+    seen: S;
+    /** An adopted object as it was found, which its owner makes again. */
+    found: S | undefined;
+    plan: (seen: S | undefined) => C[];
+}
+
 /** A resource: its shape, how to observe it, and two pure functions. Everything else is the lifecycle's. */
 export interface Definition<
     I extends object,
@@ -116,6 +128,13 @@ export interface Definition<
     plan(plan: Plan<I, S>): C[];
     /** The commands that take it away, or give it back. */
     unplan(unplan: Unplan<I, S>): C[];
+    /**
+     * For `persist`: the commands that bring it back on a host that has just booted, where a plan on what was found, or on
+     * nothing, does not say it all. Pure.
+     */
+    replay?: (replay: Replay<I, S, C>) => C[];
+    /** Why it does not come back after a reboot, whatever is done: a clause. Only called when every input is known. */
+    passing?: (inputs: I & Common) => string | undefined;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a registry holds definitions of unlike shapes

@@ -12,6 +12,8 @@ import { openSite } from "../host/open";
 import type { Site } from "../host/site";
 import type { VirtualBoxCommand } from "../host/virtualbox/command";
 import { partialFailure } from "./partial-failure";
+import { persistCommands } from "./persist";
+import type { Stage } from "./persist";
 
 type Bag = Record<string, unknown>;
 type Inputs = Bag & Common;
@@ -85,6 +87,8 @@ export class Lifecycle {
                 })) as Seen | undefined;
                 if (seen === undefined || seen.mark !== mark) return { id: "" };
                 const inputs: Bag = { ...this.inputsOf(was), ...(prune(seen.inputs) as Bag) };
+                if (was.persist === true && (await site.persistence?.has(mark)) === false)
+                    delete inputs["persist"];
                 for (const [key, value] of Object.entries(seen.inputs))
                     if (value === undefined) delete inputs[key];
                 if (seen.drift !== undefined && seen.drift.length > 0) inputs["drift"] = [...seen.drift];
@@ -101,6 +105,9 @@ export class Lifecycle {
             "deleting",
             was,
             async (site) => {
+                // First: what is half deleted must not come back.
+                for (const command of await persistCommands(site, this.definition, { mark, was }))
+                    await site.execute(command);
                 const world = site.point();
                 const entry = await this.adoptionOf(site, was, mark);
                 const adopted = entry === undefined ? undefined : { restore: entry.previous };
@@ -129,16 +136,22 @@ export class Lifecycle {
             doing,
             want,
             async (site) => {
+                let isChanged = false;
                 try {
+                    if (want.persist === true) await site.persistence?.require(mark);
                     for (let round = 1; ; round += 1) {
                         const { seen, commands } = await this.planFrom(site, want, was, mark);
-                        if (seen !== undefined && commands.length === 0)
+                        const isMade = seen !== undefined && commands.length === 0;
+                        const stage = { want, mark, was, seen, isChanged };
+                        const next = isMade ? await this.persistence(site, stage) : commands;
+                        if (isMade && next.length === 0)
                             return { ...want, ...(prune(seen.outputs) as Bag), schema };
-                        if (round > rounds) throw notSettled(seen, commands);
-                        for (const command of commands) {
+                        if (round > (isMade ? rounds + 1 : rounds)) throw notSettled(seen, next);
+                        for (const command of next) {
                             await site.execute(command);
                             touched = true;
                         }
+                        isChanged ||= !isMade;
                     }
                 } catch (error) {
                     // A command of several steps may have claimed what it began.
@@ -153,6 +166,12 @@ export class Lifecycle {
                 throw gone;
             },
         );
+    }
+
+    private async persistence(site: AnySite, stage: Stage & { want: Inputs }): Promise<AnyCommand[]> {
+        const adopted = await this.adoptionOf(site, stage.want, stage.mark);
+        const wasMark = stage.was && this.markOf(stage.was);
+        return persistCommands(site, this.definition, { ...stage, adopted, wasMark });
     }
 
     private async planFrom(
@@ -173,7 +192,7 @@ export class Lifecycle {
             seen.mark === mark ||
             (was !== undefined && seen.mark === this.markOf(was));
         const adopted = seen !== undefined && (await this.adoptionOf(site, want, mark)) !== undefined;
-        const adoption = ours ? [] : this.adoption(want, mark, seen, adopted);
+        const adoption = ours ? [] : this.adoption(site, want, mark, seen, adopted);
         // What a create finds of its own was left by one that was cut off: all of that may be undone.
         const left = adopted ? seen.inputs : { ...seen?.inputs, ...seen?.left };
         const before = was ?? (ours && seen !== undefined ? left : undefined);
@@ -192,7 +211,7 @@ export class Lifecycle {
     }
 
     /** Records what a foreign object was before it is touched, or refuses to touch it. */
-    private adoption(want: Inputs, mark: string, seen: Seen, adopted: boolean): AnyCommand[] {
+    private adoption(site: AnySite, want: Inputs, mark: string, seen: Seen, adopted: boolean): AnyCommand[] {
         if (!want.adopt || isMark(seen.mark)) {
             const whose = isMark(seen.mark)
                 ? `it belongs to ${describeMark(seen.mark)}`
@@ -210,7 +229,9 @@ export class Lifecycle {
             });
         }
         if (adopted) return []; // by a run that was cut off: what it recorded is how the object was
-        return [{ claim: this.adoptionKey(want), mark, previous: seen.restore ?? null, exclusive: true }];
+        const found = site.persistence === undefined ? {} : { seen };
+        const previous = seen.restore ?? null;
+        return [{ claim: this.adoptionKey(want), mark, previous, exclusive: true, ...found }];
     }
 
     /** Runs every command, also after one has failed, and reports all failures. */
@@ -263,7 +284,14 @@ export class Lifecycle {
     }
 
     private inputsOf(props: Bag): Bag {
-        const keys = [...Object.keys(this.definition.fields), "owner", "host", "adopt", "__provider"];
+        const keys = [
+            ...Object.keys(this.definition.fields),
+            "owner",
+            "host",
+            "adopt",
+            "persist",
+            "__provider",
+        ];
         return Object.fromEntries(
             keys.flatMap((key) => (props[key] === undefined ? [] : [[key, props[key]]])),
         );

@@ -44,6 +44,19 @@ function inside(schema: z.ZodType): z.ZodType {
             .unknown()
             .transform((value, context) => refined(hasUnknown(value) ? partly : schema, value, context));
     }
+    if (schema instanceof z.ZodUnion) {
+        const options = schema.options as z.ZodType[];
+        const [rest, ...others] = options.filter((option) => !(option instanceof z.ZodLiteral));
+        const isLiteral = (value: unknown) =>
+            options.some((option) => option instanceof z.ZodLiteral && option.safeParse(value).success);
+        // With one option beside literals (`false` or settings) it is known which one is meant, and what is wrong with it.
+        if (rest !== undefined && others.length === 0)
+            return z
+                .unknown()
+                .transform((value, context) =>
+                    isLiteral(value) ? value : refined(tolerant(rest), value, context),
+                );
+    }
     // Of what has parts that cannot be checked one by one, none are while one of them is not known.
     return z
         .unknown()

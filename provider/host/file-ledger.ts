@@ -13,6 +13,7 @@ interface Line {
     key: string;
     mark: string;
     previous?: unknown;
+    seen?: unknown;
     leaving?: true;
     gone?: true;
 }
@@ -36,9 +37,10 @@ export class FileLedger implements Ledger {
     }
 
     async get(key: string): Promise<Entry[]> {
-        return ((await this.journals()).live.get(key) ?? []).map(({ mark, previous, leaving }) => ({
+        return ((await this.journals()).live.get(key) ?? []).map(({ mark, previous, seen, leaving }) => ({
             mark,
             previous,
+            ...(seen === undefined ? {} : { seen }),
             ...(leaving === undefined ? {} : { leaving }),
         }));
     }
@@ -55,8 +57,8 @@ export class FileLedger implements Ledger {
         );
     }
 
-    claim(key: string, { mark, previous }: Entry, exclusive: boolean): Promise<void> {
-        return this.rounds.take({ line: { key, mark, previous }, exclusive });
+    claim(key: string, { mark, previous, seen }: Entry, exclusive: boolean): Promise<void> {
+        return this.rounds.take({ line: { key, mark, previous, seen }, exclusive });
     }
 
     async leave(key: string, mark: string): Promise<boolean> {

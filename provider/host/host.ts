@@ -1,4 +1,7 @@
+import type { Absence } from "./absence";
 import type { Ledger } from "./ledger";
+import type { Persistence } from "./persist";
+import type { Guarded, Switch } from "./switch";
 
 /** Where a lab is built, as the user says it and as state stores it. */
 export type HostSpec =
@@ -50,18 +53,31 @@ export type Command =
     /** Writes a file under /proc/sys, seen from the namespace. */
     | { sysctl: string; value: string; namespace?: NamespaceName }
     /** Remembers on the host, beyond our own life, what an object was before us. */
-    | { claim: string; mark: string; previous: unknown; exclusive: boolean }
+    | { claim: string; mark: string; previous: unknown; exclusive: boolean; seen?: unknown }
     | { release: string; mark: string }
+    /** Has the host bring the object of that mark back after its next boot, by that text (persist-text.ts); or no more. */
+    | { keep: string; text: string }
+    | { forget: string }
     /** Writes a sysctl's former value back unless others still hold it, then releases the claim. */
     | { giveBack: string; mark: string; sysctl: string; value: string; namespace?: NamespaceName }
     | { start: LongRunning }
+    /** Makes a directory that only root may look into, or sees that it is one. */
+    | { makeDirectory: string }
+    /** Removes a directory of ours and all that is in it. */
+    | { removeDirectory: string }
     /** Ends processes and waits until they are gone. */
     | { kill: readonly number[] }
     /** Waits until a TCP port is listened on. */
     | { awaitListener: number; namespace?: NamespaceName }
+    /** Waits until something is gone that was asked to go. */
+    | { awaitAbsence: Absence }
     /** Makes, completes or ends the sandbox of that mark. */
     | { raiseSandbox: string }
     | { endSandbox: string }
+    /** A change that may cut us off, under a dead man's switch. */
+    | { guarded: Guarded }
+    /** Undoes at once what an armed switch says; where none is armed, these steps, under it. */
+    | { throwSwitch: Switch }
     | { run: readonly string[]; namespace?: NamespaceName; stdin?: string };
 
 /** A program to start and leave running, found again by the variables that its environment carries. */
@@ -71,6 +87,8 @@ export interface LongRunning {
     namespace?: NamespaceName;
     /** As the user who runs us, without privilege. */
     unprivileged?: boolean;
+    /** It goes into the background by itself once it serves, and says before that why it cannot: its failure is told. */
+    daemonizes?: boolean;
 }
 
 export interface RunOptions {
@@ -87,6 +105,8 @@ export interface Host {
     /** For messages: `this machine`, `root@10.0.0.5`, `sandbox demo/dev/lab`. */
     readonly label: string;
     readonly ledger: Ledger;
+    /** What it remembers beyond its next boot; nothing that ends with its uptime has it. */
+    readonly persistence?: Persistence;
     /** Runs a program to its end and gives its standard output. */
     run(argv: readonly string[], options?: RunOptions): Promise<string>;
     /** Asks `ip -json -details`; `undefined` when ip refuses, as it does for what does not exist. */
@@ -95,6 +115,8 @@ export interface Host {
     namespaces(): Promise<ReadonlyMap<string, number | undefined>>;
     /** The keeper of a sandbox on this host. */
     keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined>;
+    /** Whether a dead man's switch of that name is armed. */
+    isArmed(name: string): Promise<boolean>;
     /** Carries out one command. */
     execute(command: Command): Promise<void>;
     /** Grows by one with each command that changes something: what was read before is then stale. */

@@ -43,6 +43,8 @@ export class ProgramJournals implements JournalStore {
         const listing = [
             "find",
             this.directory,
+            "-maxdepth", // what is below belongs to dead man's switches and leases
+            "1",
             "-print",
             "-type",
             "f",

@@ -2,6 +2,8 @@
 export interface Entry {
     mark: string;
     previous: unknown;
+    /** Of an adopted object: all that was observed of it then, to bring our changes back by. */
+    seen?: unknown;
     /** It is about to be released: its holder counts for nobody any more. */
     leaving?: true;
 }

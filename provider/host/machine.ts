@@ -1,14 +1,19 @@
 import { displayCommand, LabError, printable } from "../core/errors";
 import type { Command, Host, LongRunning, NamespaceName, RunOptions } from "./host";
 import { Gate } from "./gate";
+import { lackOfKernel } from "./kernel-lacks";
 import { endSandbox, keeperOf, raiseSandbox, stopProcesses } from "./keeper";
 import { FileLedger } from "./file-ledger";
 import { LinkRemoval } from "./link-removal";
+import { FilePersistence } from "./persist";
+import { awaitAbsence } from "./absence";
 import { awaitListener } from "./listener";
 import { NamespaceList } from "./namespace-list";
 import { finish, missingTool } from "./process";
 import type { Finished } from "./process";
 import { SessionPool } from "./session-pool";
+import { carryOutGuarded, isArmed, throwSwitch } from "./switch";
+import { withEnvironment } from "./transport";
 import type { Transport } from "./transport";
 
 const timeLimitMs = 30_000;
@@ -16,6 +21,7 @@ const timeLimitMs = 30_000;
 /** A machine or a sandbox, reached by a transport. */
 export class Machine implements Host {
     readonly ledger: FileLedger;
+    readonly persistence = new FilePersistence((argv, options) => this.run(argv, options));
     generation = 0;
     private readonly gate: Gate;
     private readonly sessions: SessionPool;
@@ -91,6 +97,10 @@ export class Machine implements Host {
         return this.names.current();
     }
 
+    isArmed(name: string): Promise<boolean> {
+        return isArmed(this, name);
+    }
+
     private async listNamespaces(): Promise<[string, number | undefined][]> {
         const { before } = await this.sessions.use(undefined, (session) => session.lines(["netns", "list"]));
         return before
@@ -113,9 +123,22 @@ export class Machine implements Host {
         if ("claim" in command) return this.ledger.claim(command.claim, command, command.exclusive);
         if ("release" in command) return this.ledger.release(command.release, command.mark);
         if ("giveBack" in command) return this.giveBack(command);
+        if ("keep" in command) return this.persistence.keep(command.keep, command.text);
+        if ("forget" in command) return this.persistence.forget(command.forget);
         if ("start" in command) return this.start(command.start);
         if ("kill" in command) return stopProcesses(this.transport, command.kill, true);
+        if ("makeDirectory" in command) {
+            await this.run(["install", "-d", "-m", "0700", "--", command.makeDirectory]);
+            return;
+        }
+        if ("removeDirectory" in command) {
+            await this.run(["rm", "-rf", "--", command.removeDirectory]);
+            return;
+        }
         if ("awaitListener" in command) return awaitListener(this, command.awaitListener, command.namespace);
+        if ("awaitAbsence" in command) return awaitAbsence(this, command.awaitAbsence);
+        if ("guarded" in command) return carryOutGuarded(this, command.guarded);
+        if ("throwSwitch" in command) return throwSwitch(this, command.throwSwitch);
         if ("raiseSandbox" in command) {
             await this.leaveSandbox(command.raiseSandbox);
             return raiseSandbox(this.transport, command.raiseSandbox);
@@ -165,6 +188,7 @@ export class Machine implements Host {
             kind: /not permitted/i.test(answer.message) ? "not-permitted" : "command-failed",
             doing: `running \`${displayCommand(["ip", ...(namespace === undefined ? [] : ["-n", namespace]), ...words])}\` on ${this.label}`,
             wrong: answer.message || "it failed without a word",
+            ...remedyFor(answer.message),
         });
     }
 
@@ -198,7 +222,9 @@ export class Machine implements Host {
             program.namespace === undefined
                 ? program.argv
                 : ["ip", "netns", "exec", program.namespace, ...program.argv];
-        await this.transport.detach({ ...program, argv: inside });
+        if (program.daemonizes !== true) return this.transport.detach({ ...program, argv: inside });
+        const environment = { ...program.environment, ...this.transport.environment };
+        await this.run(withEnvironment({ environment, argv: inside }));
     }
 
     private sessionArgv(namespace: NamespaceName): Promise<string[]> {
@@ -210,6 +236,7 @@ export class Machine implements Host {
         if (explained !== undefined) return explained;
         const absent =
             /failed to execute (\S+): No such file/.exec(result.stderr)?.[1] ??
+            /^exec of "(\S+)" failed: No such file/m.exec(result.stderr)?.[1] ?? // ip-netns(8), exec
             /^env: ['‘](\S+)['’]: No such file/.exec(result.stderr)?.[1];
         if (absent !== undefined) return missingTool(absent);
         const how = result.timedOut
@@ -225,8 +252,14 @@ export class Machine implements Host {
                   : "command-failed",
             doing: `running \`${displayCommand(argv)}\` on ${this.label}`,
             wrong: result.stderr.trim() === "" ? how : `${how}: ${printable(result.stderr)}`,
+            ...remedyFor(result.stderr),
         });
     }
+}
+
+function remedyFor(message: string): { remedy?: string } {
+    const remedy = lackOfKernel(message);
+    return remedy === undefined ? {} : { remedy };
 }
 
 /** ip prints `{}` for what a filter leaves out. */

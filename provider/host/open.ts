@@ -5,6 +5,7 @@ import { sshOneConnection } from "./ssh-first";
 import { localTransport } from "./transport";
 import type { Transport } from "./transport";
 import { findRunning, sandboxGone, sandboxTransport } from "./transport-sandbox";
+import { reachSite } from "./reach/site";
 import { siteOf } from "./site";
 import type { Realm, Site } from "./site";
 import { openDriver } from "./virtualbox/driver";
@@ -38,7 +39,9 @@ export async function openHost(spec: HostSpec): Promise<Machine> {
 
 /** The place where resources of a realm live. */
 export async function openSite(realm: Realm | undefined, where: Where): Promise<Site<unknown, never>> {
-    return realm === "virtualbox" ? openVirtualBox(where) : (await opened(where.host)).site;
+    if (realm === "virtualbox") return openVirtualBox(where);
+    const { machine, site } = await opened(where.host);
+    return realm === "traffic" ? reachSite(machine) : site;
 }
 
 /** The VirtualBox of a user on a host. */

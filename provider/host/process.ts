@@ -136,4 +136,6 @@ const packageOf: Record<string, string> = {
     tee: "coreutils",
     grep: "grep",
     find: "findutils",
+    ss: "iproute2",
+    dnsmasq: "dnsmasq-base",
 };

@@ -83,6 +83,7 @@ export function sandboxTransport(outside: Transport, id: string, keeper: Keeper)
         sessions: outside.sessions,
         plain: inside,
         privileged: inside,
+        environment: { [sandboxVariable]: id },
         detach: async (program: LongRunning) => {
             const environment = { ...program.environment, [sandboxVariable]: id };
             const argv = [...enter(undefined), ...withEnvironment({ ...program, environment })];

@@ -19,6 +19,8 @@ export interface Transport {
     plain(argv: readonly string[]): Promise<string[]>;
     /** As root, or as the root of a sandbox; in a named namespace, if one is given. */
     privileged(argv: readonly string[], namespace?: NamespaceName): Promise<string[]>;
+    /** What the environment of each program holds that is to outlive us; `detach` sees to it by itself. */
+    readonly environment?: Readonly<Record<string, string>>;
     /** Starts what is to outlive us. */
     detach(program: LongRunning): Promise<void>;
     /** The LabError that a failure of the way itself, not of the program, amounts to. */

@@ -2,10 +2,18 @@ import type { Host, NamespaceName } from "./host";
 import { Kept } from "./kept";
 import type { Entry } from "./ledger";
 import { isKind } from "../core/errors";
+import { readFile, readNicFacts } from "./nic";
+import { parseGateways, parseNicState } from "./parse/nic-state";
+import type { Gateway, NicState } from "./parse/nic-state";
+import type { NicFacts } from "./nic";
 import { findProcesses } from "./parse/processes";
 import type { FoundProcess } from "./parse/processes";
 import { parseAddresses, parseLinks, parseRoutes } from "./parse/ip-json";
 import type { AddressRow, LinkRow, RouteRow } from "./parse/ip-json";
+import { parseForwarding } from "./parse/bridge-json";
+import type { ForwardingRow } from "./parse/bridge-json";
+import { parseFilters, parseQdiscs } from "./parse/tc-json";
+import type { FilterRow, QdiscRow } from "./parse/tc-json";
 import { parseTables } from "./parse/nft-json";
 import type { NftTable } from "./parse/nft-json";
 
@@ -18,6 +26,12 @@ export interface World {
     addresses(dev: string, namespace: NamespaceName): Promise<AddressRow[]>;
     /** Routes through an interface, those that follow from addresses left out. */
     routes(dev: string, namespace: NamespaceName): Promise<RouteRow[]>;
+    /** The forwarding entries of an interface that floods or learns: a tunnel's, a bridge port's. */
+    forwarding(dev: string, namespace: NamespaceName): Promise<ForwardingRow[]>;
+    /** The queueing disciplines of an interface, those of its classes too. */
+    qdiscs(dev: string, namespace: NamespaceName): Promise<QdiscRow[]>;
+    /** The filters on what an interface receives. */
+    ingressFilters(dev: string, namespace: NamespaceName): Promise<FilterRow[]>;
     table(family: string, name: string, namespace: NamespaceName): Promise<NftTable | undefined>;
     /** The values of files under /proc/sys; those that do not exist are absent. */
     sysctls(paths: readonly string[], namespace: NamespaceName): Promise<ReadonlyMap<string, string>>;
@@ -31,14 +45,26 @@ export interface World {
     refreshClaims(): Promise<void>;
     /** The keys in the ledger that a mark claims. */
     heldBy(mark: string): Promise<string[]>;
+    /** The next hops of the default routes in the main table. */
+    gateways(namespace: NamespaceName): Promise<Gateway[]>;
+    /** All of a network card of the host, as it is to be given back; `undefined` when there is none. */
+    nic(name: string, forNamespace: string): Promise<(NicState & NicFacts) | undefined>;
+    /** Whether a dead man's switch of that name is armed. */
+    isArmed(name: string): Promise<boolean>;
+    /** What a file of text says; `null` when it is not there. */
+    file(path: string): Promise<string | null>;
     /** What a program prints; one that exits with 1 found less than it looked for. */
     output(argv: readonly string[], namespace?: NamespaceName): Promise<string | undefined>;
+    /** What a program prints that only looks; its failure is one. */
+    answer(argv: readonly string[]): Promise<string>;
 }
 
 /** How a world gets at lists: whole, once and kept, or only the part that is asked for, fresh. */
 interface Listing {
     ip(args: readonly string[], dev: string | undefined, namespace: NamespaceName): Promise<unknown[]>;
     nft(family: string, name: string, namespace: NamespaceName): Promise<string>;
+    /** What a program lists as JSON, of one interface or of all. */
+    list(argv: readonly string[], dev: string, namespace: NamespaceName): Promise<unknown[]>;
     kept<T>(key: string, read: () => Promise<T>): Promise<T>;
 }
 
@@ -48,6 +74,7 @@ export function pointWorld(host: Host): World {
         ip: async (args, dev, namespace) =>
             (await ask(host, dev === undefined ? args : [...args, "dev", dev], namespace)) ?? [],
         nft: (family, name, namespace) => nftList(host, ["list", "table", family, name], namespace),
+        list: (argv, dev, namespace) => listJson(host, [...argv, "dev", dev], namespace),
         kept: (_key, read) => read(),
     });
 }
@@ -75,6 +102,8 @@ export class ListedWorld {
                 ),
             nft: (_family, _name, namespace) =>
                 keep(`${namespace ?? ""} nft`, () => nftList(host, ["list", "ruleset"], namespace)),
+            list: (argv, _dev, namespace) =>
+                keep(`${namespace ?? ""} ${argv.join(" ")}`, () => listJson(host, argv, namespace)),
         });
     }
 
@@ -101,6 +130,16 @@ function world(host: Host, listing: Listing): World {
             parseAddresses(await listing.ip(["address", "show"], dev, namespace), dev),
         routes: async (dev, namespace) =>
             parseRoutes(await listing.ip(["route", "show", "table", "all"], dev, namespace), dev),
+        forwarding: async (dev, namespace) =>
+            parseForwarding(await listing.list(["bridge", "-j", "fdb", "show"], dev, namespace), dev),
+        qdiscs: async (dev, namespace) =>
+            parseQdiscs(await listing.list(["tc", "-j", "qdisc", "show"], dev, namespace), dev),
+        ingressFilters: async (dev, namespace) => {
+            const show = ["tc", "-j", "filter", "show", "dev", dev, "ingress"]; // there is no listing of all interfaces'
+            return parseFilters(
+                await listing.kept(show.join(" ") + (namespace ?? ""), () => listJson(host, show, namespace)),
+            );
+        },
         table: async (family, name, namespace) =>
             parseTables(await listing.nft(family, name, namespace)).find(
                 (table) => table.family === family && table.name === name,
@@ -111,6 +150,19 @@ function world(host: Host, listing: Listing): World {
         claims: (key) => host.ledger.get(key),
         refreshClaims: () => listing.kept("claims", async () => host.ledger.refresh()),
         heldBy: (mark) => host.ledger.heldBy(mark),
+        gateways: async (namespace) =>
+            parseGateways(await listing.ip(["route", "show", "table", "all"], undefined, namespace)),
+        nic: async (name, forNamespace) => {
+            const links = await listing.ip(["address", "show"], undefined, undefined);
+            const routes = await listing.ip(["route", "show", "table", "all"], undefined, undefined);
+            const state = parseNicState(name, links, routes);
+            return state === undefined
+                ? undefined
+                : { ...state, ...(await readNicFacts(host, name, forNamespace)) };
+        },
+        isArmed: (name) => listing.kept(`switch ${name}`, () => host.isArmed(name)),
+        file: (path) => readFile(host, path),
+        answer: (argv) => host.run(argv),
         output: (argv, namespace) =>
             whenPresent(host, namespace, () =>
                 host.run(argv, { accept: [1], ...(namespace === undefined ? {} : { namespace }) }),
@@ -148,6 +200,13 @@ async function whenPresent<T>(
 async function nftList(host: Host, args: readonly string[], namespace: NamespaceName): Promise<string> {
     const options = { accept: [1], ...(namespace === undefined ? {} : { namespace }) };
     return (await whenPresent(host, namespace, () => host.run(["nft", "-j", "-s", ...args], options))) ?? "";
+}
+
+/** Of what is not there, bridge(8) and tc(8) print nothing and exit with 255 and 1. */
+async function listJson(host: Host, argv: readonly string[], namespace: NamespaceName): Promise<unknown[]> {
+    const options = { accept: [1, 255], ...(namespace === undefined ? {} : { namespace }) };
+    const text = (await whenPresent(host, namespace, () => host.run(argv, options))) ?? "";
+    return text.trim() === "" ? [] : (JSON.parse(text) as unknown[]);
 }
 
 async function readFiles(

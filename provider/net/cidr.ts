@@ -88,6 +88,11 @@ export function isUnicast(address: IpAddress): boolean {
     return !notUnicast.check(formatAddress(address), address.family === 4 ? "ipv4" : "ipv6");
 }
 
+/** Whether an address names a group of hosts. */
+export function isMulticast({ family, value }: IpAddress): boolean {
+    return family === 4 ? value >> 28n === 0xen : value >> 120n === 0xffn;
+}
+
 const notUnicast = new BlockList();
 notUnicast.addSubnet("0.0.0.0", 8, "ipv4");
 notUnicast.addSubnet("127.0.0.0", 8, "ipv4");

@@ -1,6 +1,14 @@
 import { quoted } from "../core/errors";
 import { z } from "zod";
-import { formatAddress, formatCidr, isUnicast, networkOf, parseAddress, parseCidr } from "./cidr";
+import {
+    formatAddress,
+    formatCidr,
+    isMulticast,
+    isUnicast,
+    networkOf,
+    parseAddress,
+    parseCidr,
+} from "./cidr";
 
 /** An input as text that `parse` turns into its one normal form, or into `undefined` when it is wrong. */
 function text(wrong: string, parse: (value: string) => string | undefined) {
@@ -120,6 +128,13 @@ export const address = () =>
     text("is not an IP address. Write it as 172.24.0.1 or fd00::1", (value) => {
         const parsed = parseAddress(value);
         return parsed !== undefined && isUnicast(parsed) ? formatAddress(parsed) : undefined;
+    });
+
+/** A multicast group's address (RFC 5771; RFC 4291, 2.7). */
+export const multicast = () =>
+    text("is not a multicast address. Write it as 239.1.1.1 or ff05::1", (value) => {
+        const parsed = parseAddress(value);
+        return parsed !== undefined && isMulticast(parsed) ? formatAddress(parsed) : undefined;
     });
 
 /** A TCP or UDP port, 1 to 65535. */

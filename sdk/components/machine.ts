@@ -8,6 +8,8 @@ import { interfaceNameOf } from "./names";
 export interface MachineArgs {
     /** Where it is. @default the configured host */
     host?: pulumi.Input<HostSpec> | undefined;
+    /** Have the host bring all of it back after a reboot. @default the stack's configuration `virtnet:persist`, else false */
+    persist?: pulumi.Input<boolean> | undefined;
     /** Its namespace's name. @default the resource's name */
     name?: pulumi.Input<string> | undefined;
     /** The interface name of the bridge it is plugged into. */
@@ -52,7 +54,10 @@ export class Machine {
 
     constructor(name: string, args: MachineArgs, opts: pulumi.ResourceOptions = {}) {
         const { host, bridge, bridgeNamespace, addresses, routes, mtu, sysctls } = args;
-        const on = host === undefined ? {} : { host };
+        const on = {
+            ...(host === undefined ? {} : { host }),
+            ...(args.persist === undefined ? {} : { persist: args.persist }),
+        };
         const size = mtu === undefined ? {} : { mtu };
         const set = sysctls === undefined ? {} : { sysctls };
         const space = new Namespace(name, { ...on, name: args.name ?? name, ...set }, opts);

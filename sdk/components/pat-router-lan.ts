@@ -40,6 +40,8 @@ export interface WanArgs {
 export interface PatRouterLanArgs {
     /** Where it is built. @default the configured host */
     host?: pulumi.Input<HostSpec>;
+    /** Have the host bring all of it back after a reboot. @default the stack's configuration `virtnet:persist`, else false */
+    persist?: pulumi.Input<boolean>;
     /** The interface name of the bridge, 1 to 15 characters. @default the resource's name */
     bridge?: string;
     /** The LAN's IPv4 network, such as `172.24.0.0/16`, host bits zero. */
@@ -142,7 +144,7 @@ export class PatRouterLan extends pulumi.ComponentResource {
 
     /** Adds a machine, played by a namespace: plugged into the bridge, with the router as its gateway. */
     machine(name: string, args: LanMachineArgs): Machine {
-        const { network, network6, gateway, gateway6, mtu, host } = this.args;
+        const { network, network6, gateway, gateway6, mtu } = this.args;
         const rules = new Rules(`machine "${name}"`);
         rules.within("address", args.address, network, "the LAN");
         if (args.address6 !== undefined)
@@ -151,7 +153,7 @@ export class PatRouterLan extends pulumi.ComponentResource {
         return new Machine(
             name,
             {
-                host,
+                ...this.host,
                 name: args.name,
                 bridge: this.bridge.name,
                 addresses: present([onLan(args.address, network), onLan(args.address6, network6)]),
@@ -186,8 +188,12 @@ export class PatRouterLan extends pulumi.ComponentResource {
             .apply((server) => (server.includes(":") && six !== undefined ? six : this.wanAddress));
     }
 
-    private get host(): { host?: pulumi.Input<HostSpec> } {
-        return this.args.host === undefined ? {} : { host: this.args.host };
+    private get host(): { host?: pulumi.Input<HostSpec>; persist?: pulumi.Input<boolean> } {
+        const { host, persist } = this.args;
+        return {
+            ...(host === undefined ? {} : { host }),
+            ...(persist === undefined ? {} : { persist }),
+        };
     }
 
     private makeBridge(): Bridge {

@@ -23,6 +23,13 @@ export class Rules {
         return cidr;
     }
 
+    /** Gives the address's family. */
+    address(path: string, text: string): 4 | 6 {
+        const address = parseAddress(text);
+        if (address !== undefined) return address.family;
+        throw this.error(path, `${JSON.stringify(text)} is not an address`, "Write it as 172.24.0.1");
+    }
+
     /** `networkPath`: the argument that the network itself came from. */
     within(path: string, text: string, network: string, what: string, networkPath = "network"): void {
         const inner = parseAddress(text) ?? parseCidr(text);

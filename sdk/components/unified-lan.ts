@@ -65,7 +65,10 @@ export class UnifiedLan extends pulumi.ComponentResource {
         this.lan = new PatRouterLan(label, lan, { parent: this });
         this.bridge = this.lan.bridge;
         this.wanAddress = this.lan.wanAddress;
-        const host = args.host === undefined ? {} : { host: args.host };
+        const host = {
+            ...(args.host === undefined ? {} : { host: args.host }),
+            ...(args.persist === undefined ? {} : { persist: args.persist }),
+        };
         for (const to of hostRoutes) {
             const via = to.includes(":") ? args.gateway6 : args.gateway;
             new Route(

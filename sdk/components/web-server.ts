@@ -5,6 +5,8 @@ import { Process } from "../linux/process";
 export interface WebServerArgs {
     /** Where it runs. @default the configured host */
     host?: pulumi.Input<HostSpec>;
+    /** Have the host bring all of it back after a reboot. @default the stack's configuration `virtnet:persist`, else false */
+    persist?: pulumi.Input<boolean>;
     /** The namespace it runs in. @default the host's own */
     namespace?: pulumi.Input<string>;
     /** The TCP port it listens on, at every address of both families, 1 to 65535. @default 80 */
@@ -31,7 +33,7 @@ export class WebServer extends pulumi.ComponentResource {
     constructor(name: string, args: WebServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("virtnet:index:WebServer", name, {}, opts);
         const port = pulumi.output(args.port ?? 80);
-        const { host, namespace } = args;
+        const { host, namespace, persist } = args;
         const command = pulumi
             .all([port, args.greeting ?? name])
             .apply(([number, greeting]) => ["perl", "-e", server, String(number), greeting]);
@@ -42,6 +44,7 @@ export class WebServer extends pulumi.ComponentResource {
                 listens: port,
                 ...(host === undefined ? {} : { host }),
                 ...(namespace === undefined ? {} : { namespace }),
+                ...(persist === undefined ? {} : { persist }),
             },
             { parent: this },
         );

@@ -1,9 +1,13 @@
 import type { Bag } from "../support/lab";
+import { serviceMistakes } from "./service-mistakes";
 
 export const veth = (b: Bag, a: Bag = {}) => ({ a: { name: "va", ...a }, b: { name: "vb", ...b } });
 const router = { name: "edge", wan: "wan0", lans: ["lan0"] };
 const forward = { router: "edge", port: 4000, to: "10.0.0.2" };
 const route = { to: "10.0.0.0/8", dev: "eth0" };
+
+const uplink = { interface: "eth0", namespace: "router" };
+const onLan = { mode: "macvlan", addresses: ["192.0.2.9/24"], gateway: "192.0.2.1" };
 
 /** Each mistake: type, inputs, where it stands, what is wrong, what to do. */
 export const mistakes: [string, Bag, string, RegExp, RegExp][] = [
@@ -130,6 +134,59 @@ export const mistakes: [string, Bag, string, RegExp, RegExp][] = [
         /the interface name va is taken: a\.name of this/,
         /Give each its own/,
     ],
+    ["Uplink", { ...uplink, mode: "bridge" }, "mode", /is not a mode/, /Give one of veth, macvlan, move/],
+    ["Uplink", { ...uplink, dhcp: true }, "dhcp", /is for the modes macvlan and move/, /Leave it out/],
+    ["Uplink", { ...uplink, mode: "move" }, "addresses", /are required in mode move/, /or dhcp: true/],
+    [
+        "Uplink",
+        { ...uplink, ...onLan, gateway: undefined, dhcp: true },
+        "addresses",
+        /come from the DHCP server/,
+        /one of the two/,
+    ],
+    ["Uplink", { ...uplink, ...onLan, gateway: "192.0.3.1" }, "gateway", /is not on the LAN/, /inside them/],
+    ["Uplink", { ...uplink, ...onLan, gateway: "fd00::1" }, "gateway", /is an IPv6 address/, /as gateway6/],
+    ["Uplink", { ...uplink, ...onLan, gateway6: "10.0.0.1" }, "gateway6", /is an IPv4 address/, /as gateway/],
+    [
+        "Uplink",
+        { ...uplink, ...onLan, gateway: undefined },
+        "gateway",
+        /is required by the probe/,
+        /another kind/,
+    ],
+    ["Uplink", { ...uplink, hostGateway: "10.0.0.1" }, "hostGateway", /is for the mode move/, /Leave it out/],
+    [
+        "Uplink",
+        { ...uplink, ...onLan, mode: "move", hostGateway6: "fe80::1" },
+        "hostGateway6",
+        /is link-local/,
+        /of the LAN/,
+    ],
+    [
+        "Uplink",
+        { ...uplink, hostAddresses: ["10.0.0.1/8"] },
+        "hostAddresses",
+        /are for the mode macvlan/,
+        /Leave them/,
+    ],
+    ["Uplink", { ...uplink, mac: "02:00:00:00:00:01" }, "mac", /is for the mode macvlan/, /Leave it out/],
+    ["Uplink", { ...uplink, addresses: ["10.0.0.2/30"] }, "gateway", /belong together/, /Give both/],
+    ["Uplink", { ...uplink, gateway: "10.0.0.1" }, "gateway", /without addresses/, /Give both/],
+    ["Uplink", { ...uplink, probe: "internet" }, "probe", /is not a probe/, /Give "gateway"/],
+    [
+        "Uplink",
+        { ...uplink, probe: { tcp: "192.0.2.1" } },
+        "probe.tcp",
+        /is not an address and a port/,
+        /Write it as/,
+    ],
+    [
+        "Uplink",
+        { ...uplink, rollbackSeconds: 2 },
+        "rollbackSeconds",
+        /2 is not a number of seconds/,
+        /from 3 to 3600/,
+    ],
     ["Macvlan", { name: "m", parent: "eth0", mode: "bridged" }, "mode", /is not a mode/, /Give one of/],
     [
         "Macvlan",
@@ -229,4 +286,5 @@ export const mistakes: [string, Bag, string, RegExp, RegExp][] = [
         /is a sandbox itself/,
         /give the machine/,
     ],
+    ...serviceMistakes,
 ];

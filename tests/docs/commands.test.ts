@@ -12,10 +12,12 @@ const pulumiWords = new Set(
         [...text.matchAll(/["'`](-{0,2}[a-z][a-z-]+)["'`=]/g)].map((match) => match[1] ?? ""),
     ),
 );
+/** Makes SDKs, which the automation API does not. */
+pulumiWords.add("package").add("add");
 /** Short for an option that the automation API never needs: it starts `pulumi` in the directory itself. */
 const shortOptions = ["-C"];
 const ownCommandsOfNpm = ["init", "install", "pack"];
-const otherPrograms = ["ip", "nsenter", "curl", "ss", "mkdir", "echo"];
+const otherPrograms = ["ip", "bridge", "nsenter", "curl", "ss", "mkdir", "echo", "virsh"];
 
 /** What the provider has VBoxManage do: the calls and options that it is tested with. */
 const driven = sourcesBelow("provider").join("\n");

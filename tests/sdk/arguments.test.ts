@@ -58,6 +58,31 @@ test("a resource is built where the configuration says, and where its own argume
     expect(hosts).toEqual({ a: { ssh: { address: "lab", user: "me", port: 2222 } }, b: { local: {} } });
 });
 
+test("a resource persists where the configuration wishes, and as its own argument says rather", async () => {
+    const program = new Program({ "virtnet:persist": "true" });
+    new virtnet.linux.Namespace("wished", { name: "a" });
+    new virtnet.linux.Namespace("never", { name: "b", persist: false });
+    new virtnet.linux.Namespace("always", { name: "c", persist: true });
+    new virtnet.virtualbox.Machine("machine", { name: "d" });
+    const made = await program.registered();
+    expect(Object.fromEntries(made.map(({ name, inputs }) => [name, inputs["persist"]]))).toEqual({
+        wished: "where possible",
+        never: false,
+        always: true,
+        machine: undefined,
+    });
+});
+
+test.each(["false", undefined])(
+    "nothing is said of persisting where the configuration says %s",
+    async (text) => {
+        const program = new Program(text === undefined ? {} : { "virtnet:persist": text });
+        new virtnet.linux.Namespace("a", { name: "a" });
+        const [made] = await program.registered();
+        expect(Object.keys(made?.inputs ?? {})).not.toContain("persist");
+    },
+);
+
 test("a resource of VirtualBox is of the user that the configuration names, and of whom its own argument names rather", async () => {
     const program = new Program({ "virtnet:virtualboxUser": "lab" });
     new virtnet.virtualbox.Machine("a", { name: "a" });

@@ -2,16 +2,23 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { address } from "../../provider/resources/linux/address";
 import type { bridge } from "../../provider/resources/linux/bridge";
 import type { bridgePort } from "../../provider/resources/linux/bridge-port";
+import type { dnsmasq } from "../../provider/resources/linux/dnsmasq";
+import type { domainInterface } from "../../provider/resources/linux/domain-interface";
+import type { forwardAllow } from "../../provider/resources/linux/forward-allow";
 import type { macvlan } from "../../provider/resources/linux/macvlan";
 import type { namespace } from "../../provider/resources/linux/namespace";
+import type { netem } from "../../provider/resources/linux/netem";
 import type { patRouter } from "../../provider/resources/linux/pat-router";
 import type { portForward } from "../../provider/resources/linux/port-forward";
 import type { process } from "../../provider/resources/linux/process";
+import type { reachable } from "../../provider/resources/linux/reachable";
 import type { route } from "../../provider/resources/linux/route";
 import type { sandbox } from "../../provider/resources/linux/sandbox";
 import type { sysctl } from "../../provider/resources/linux/sysctl";
 import type { tap } from "../../provider/resources/linux/tap";
+import type { uplink } from "../../provider/resources/linux/uplink";
 import type { veth } from "../../provider/resources/linux/veth";
+import type { vxlan } from "../../provider/resources/linux/vxlan";
 import type { dhcpServer } from "../../provider/resources/virtualbox/dhcp-server";
 import type { hostOnlyAdapter } from "../../provider/resources/virtualbox/host-only-adapter";
 import type { machine } from "../../provider/resources/virtualbox/machine";
@@ -83,16 +90,31 @@ const shapes = {
     "linux:Address": right satisfies Shape<typeof address, linux.AddressArgs, linux.Address>,
     "linux:Bridge": right satisfies Shape<typeof bridge, linux.BridgeArgs, linux.Bridge>,
     "linux:BridgePort": right satisfies Shape<typeof bridgePort, linux.BridgePortArgs, linux.BridgePort>,
+    "linux:Dnsmasq": right satisfies Shape<typeof dnsmasq, linux.DnsmasqArgs, linux.Dnsmasq>,
+    "linux:DomainInterface": right satisfies Shape<
+        typeof domainInterface,
+        linux.DomainInterfaceArgs,
+        linux.DomainInterface
+    >,
+    "linux:ForwardAllow": right satisfies Shape<
+        typeof forwardAllow,
+        linux.ForwardAllowArgs,
+        linux.ForwardAllow
+    >,
     "linux:Macvlan": right satisfies Shape<typeof macvlan, linux.MacvlanArgs, linux.Macvlan>,
     "linux:Namespace": right satisfies Shape<typeof namespace, linux.NamespaceArgs, linux.Namespace>,
     "linux:PatRouter": right satisfies Shape<typeof patRouter, linux.PatRouterArgs, linux.PatRouter>,
     "linux:PortForward": right satisfies Shape<typeof portForward, linux.PortForwardArgs, linux.PortForward>,
     "linux:Process": right satisfies Shape<typeof process, linux.ProcessArgs, linux.Process>,
+    "linux:Reachable": right satisfies Shape<typeof reachable, linux.ReachableArgs, linux.Reachable>,
     "linux:Route": right satisfies Shape<typeof route, linux.RouteArgs, linux.Route>,
     "linux:Sandbox": right satisfies Shape<typeof sandbox, linux.SandboxArgs, linux.Sandbox>,
     "linux:Sysctl": right satisfies Shape<typeof sysctl, linux.SysctlArgs, linux.Sysctl>,
     "linux:Tap": right satisfies Shape<typeof tap, linux.TapArgs, linux.Tap>,
+    "linux:Uplink": right satisfies Shape<typeof uplink, linux.UplinkArgs, linux.Uplink>,
     "linux:Veth": right satisfies Shape<typeof veth, linux.VethArgs, linux.Veth>,
+    "linux:Netem": right satisfies Shape<typeof netem, linux.NetemArgs, linux.Netem>,
+    "linux:Vxlan": right satisfies Shape<typeof vxlan, linux.VxlanArgs, linux.Vxlan>,
     "virtualbox:DhcpServer": right satisfies Shape<
         typeof dhcpServer,
         virtualbox.DhcpServerArgs,

@@ -11,6 +11,18 @@ export function addAddress(kernel: FakeKernel, space: FakeSpace, words: readonly
     link.addresses.push(cidr);
 }
 
+/** `ip address replace …` */
+export function replaceAddress(kernel: FakeKernel, space: FakeSpace, words: readonly string[]): void {
+    const { link, cidr } = addressArguments(kernel, space, words);
+    if (!link.addresses.includes(cidr)) link.addresses.push(cidr);
+}
+
+/** `ip address flush dev … scope global`; of dynamic ones it has none. */
+export function flushAddresses(kernel: FakeKernel, space: FakeSpace, words: readonly string[]): void {
+    const given = options(words, ["dev", "scope"], ["dynamic"]);
+    if (!words.includes("dynamic")) kernel.link(space, given.get("dev")).addresses = [];
+}
+
 /** `ip address del …`: with a primary IPv4 address go its secondaries, with the last one all IPv4 routes. */
 export function deleteAddress(kernel: FakeKernel, space: FakeSpace, words: readonly string[]): void {
     const { link, cidr } = addressArguments(kernel, space, words);
@@ -40,6 +52,16 @@ export function addRoute(kernel: FakeKernel, space: FakeSpace, words: readonly s
     space.routes.push(route);
 }
 
+/** `ip route replace …`; the routes of addresses are not kept, and so are there already. */
+export function replaceRoute(kernel: FakeKernel, space: FakeSpace, words: readonly string[]): void {
+    if (words.includes("kernel")) return;
+    const route = routeArguments(kernel, space, words);
+    space.routes = space.routes.filter(
+        (other) => other.to !== route.to || other.table !== route.table || weight(other) !== weight(route),
+    );
+    addRoute(kernel, space, words);
+}
+
 /** `ip route del …` */
 export function deleteRoute(kernel: FakeKernel, space: FakeSpace, words: readonly string[]): void {
     const route = routeArguments(kernel, space, words);
@@ -65,7 +87,7 @@ function addressArguments(
     space: FakeSpace,
     [cidr = "", ...words]: readonly string[],
 ): { link: FakeLink; cidr: string } {
-    const given = options(words, ["dev", "broadcast"], ["nodad"]);
+    const given = options(words, ["dev", "broadcast", "scope", "valid_lft", "preferred_lft"], ["nodad"]);
     const link = kernel.link(space, given.get("dev"));
     return { link, cidr: formatCidr(parse(cidr)) };
 }
@@ -75,15 +97,24 @@ function routeArguments(
     space: FakeSpace,
     [to = "", ...words]: readonly string[],
 ): FakeRoute {
-    const given = options(words, ["via", "dev", "metric", "table"]);
+    const given = options(words, ["via", "dev", "metric", "table", "scope"]);
     const metric = given.get("metric");
+    const via = given.get("via");
+    const dev = given.get("dev") ?? space.links.find((link) => link.up && reaches(link, via ?? ""))?.name;
+    if (dev === undefined) throw new Refusal("Error: Nexthop has invalid gateway.");
     return {
-        to: formatCidr(parse(to)),
-        via: given.get("via"),
-        dev: kernel.link(space, given.get("dev")),
+        to: wholeDestination(to),
+        via,
+        dev: kernel.link(space, dev),
         table: given.get("table") ?? "main",
         metric: metric === undefined ? undefined : Number(metric),
     };
+}
+
+/** ip takes a single address for a network of its own. */
+function wholeDestination(to: string): string {
+    const host = parseAddress(to);
+    return formatCidr(host === undefined ? parse(to) : { ...host, length: host.family === 4 ? 32 : 128 });
 }
 
 /** What tells two routes to the same place apart; IPv6 knows no metric 0. */

@@ -1,9 +1,21 @@
 import { LabError } from "../../core/errors";
 import type { Command, Host, NamespaceName, RunOptions } from "../host";
-import { addAddress, addRoute, deleteAddress, deleteRoute } from "./addresses";
+import {
+    addAddress,
+    addRoute,
+    deleteAddress,
+    deleteRoute,
+    flushAddresses,
+    replaceAddress,
+    replaceRoute,
+} from "./addresses";
+import { bridgeBatch, showForwarding } from "./forwarding";
+import { cat, removeDirectory, statDirectory } from "./files";
+import { iptables, iptablesSave, isIptables, tableNames } from "./iptables";
 import { FakeKernel, Refusal } from "./kernel";
 import type { FakeSpace } from "./kernel";
 import { MemoryLedger } from "./ledger";
+import { MemoryPersistence } from "./persist";
 import { addLink, addTap, deleteLink, deleteSpace, setLink } from "./links";
 import { nftTransaction, table } from "./nft";
 import { jsonListing, listing } from "./nft-table";
@@ -11,7 +23,11 @@ import { grepEnvironments, startProcess, statNamespaces } from "./processes";
 import { showAddresses, showRoutes } from "./show";
 import { snapshot } from "./snapshot";
 import type { Snapshot } from "./snapshot";
+import { armedUndo, nicLines, switchStep } from "./switches";
 import { grepFiles, writeSysctl } from "./sysctls";
+import { changeTraffic, showTraffic } from "./tc";
+import { virshChange, virshShow } from "./virsh";
+import type { Guarded, Switch } from "../switch";
 import { batchLine } from "../words";
 
 /** Our process is gone: nothing that comes after this happens. */
@@ -22,6 +38,7 @@ export class FakeHost implements Host {
     readonly label = "the fake host";
     readonly kernel = new FakeKernel();
     readonly ledger = new MemoryLedger();
+    readonly persistence = new MemoryPersistence();
     generation = 0;
     /** Every command that was carried out. */
     done: Command[] = [];
@@ -41,15 +58,14 @@ export class FakeHost implements Host {
     }
 
     snapshot(): Snapshot {
-        return snapshot(this.kernel, this.ledger);
+        return { ...snapshot(this.kernel, this.ledger), kept: Object.fromEntries(this.persistence.texts) };
     }
 
     async execute(command: Command): Promise<void> {
         this.mustLive();
         this.generation += 1;
         await this.refusing(JSON.stringify(command), () => this.carryOut(command));
-        this.done.push(command);
-        if (this.done.length >= this.deathAt) this.dead = true; // whatever it does next, it does no more
+        this.note(command);
     }
 
     async query(args: readonly string[], namespace?: NamespaceName): Promise<unknown[] | undefined> {
@@ -69,9 +85,18 @@ export class FakeHost implements Host {
         return this.refusing(argv.join(" "), () => {
             const space = this.kernel.space(namespace);
             if (argv[0] === "nft") return this.list(space, argv, accept);
-            if (argv[0] === "grep") return grepFiles(space, argv.slice(3));
+            if (argv[0] === "bridge") return showForwarding(space, argv[5]);
+            if (argv[0] === "tc") return showTraffic(space, argv.slice(2));
+            if (argv[0] === "grep") return grepFiles(space, argv.slice(3), this.kernel.files);
+            if (argv[0] === "virsh") return virshShow(this.kernel, argv);
+            if (argv[0] === "sh") return nicLines(this.kernel, /netns\/([^/]+)\//.exec(argv[5] ?? "")?.[1]);
+            if (isIptables(argv[0])) return iptablesSave(space, argv[0] ?? "");
+            if (argv[0] === "head") return tableNames(space, argv.slice(4));
             if (argv[0] === "find")
                 return grepEnvironments(this.kernel, argv[argv.indexOf("-Hzs") + 1] ?? "");
+            if (argv[0] === "cat") return cat(this.kernel, argv[1] ?? "");
+            if (argv[0] === "ss") return this.kernel.sockets;
+            if (argv[0] === "stat" && argv[1] === "-c") return statDirectory(this.kernel, argv[3] ?? "");
             if (argv[0] === "stat") return statNamespaces(this.kernel, argv.slice(4));
             throw new Refusal("the fake host does not know this program");
         });
@@ -86,6 +111,44 @@ export class FakeHost implements Host {
     async keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined> {
         this.mustLive();
         return this.kernel.sandboxes.get(id);
+    }
+
+    async isArmed(name: string): Promise<boolean> {
+        this.mustLive();
+        return this.kernel.switches.has(name);
+    }
+
+    /** Step by step, so that our process may die behind each; all probes succeed. */
+    private async guard({ name, undo, steps }: Guarded): Promise<void> {
+        if (this.kernel.switches.has(name)) throw new Refusal("the switch is armed");
+        this.kernel.switches.set(name, undo);
+        this.note({ throwSwitch: { name, undo, seconds: 0 } });
+        for (const step of steps) {
+            this.mustLive();
+            const command = switchStep(this.kernel, step);
+            if (command !== undefined) await this.carryOut(command);
+            this.note({ throwSwitch: { name, undo: [step], seconds: 0 } });
+        }
+        this.mustLive();
+        this.kernel.switches.delete(name);
+    }
+
+    /** Goes over what it is refused, as the real one does. */
+    private async undo(given: Switch): Promise<void> {
+        for (const step of armedUndo(this.kernel, given)) {
+            try {
+                const command = switchStep(this.kernel, step);
+                if (command !== undefined) await this.carryOut(command);
+            } catch (error) {
+                if (!(error instanceof Refusal)) throw error;
+            }
+        }
+        this.kernel.switches.delete(given.name);
+    }
+
+    private note(command: Command): void {
+        this.done.push(command);
+        if (this.done.length >= this.deathAt) this.dead = true; // whatever it does next, it does no more
     }
 
     private carryOut(command: Command): Promise<void> | void {
@@ -103,15 +166,29 @@ export class FakeHost implements Host {
         if ("sysctl" in command) return writeSysctl(space, command.sysctl, command.value);
         if ("claim" in command) return this.ledger.claim(command.claim, command, command.exclusive);
         if ("release" in command) return this.ledger.release(command.release, command.mark);
+        if ("keep" in command) return this.persistence.keep(command.keep, command.text);
+        if ("forget" in command) return this.persistence.forget(command.forget);
         if ("start" in command) return startProcess(kernel, command.start);
+        if ("guarded" in command) return this.guard(command.guarded);
+        if ("throwSwitch" in command) return this.undo(command.throwSwitch);
+        if ("makeDirectory" in command) return void kernel.directories.set(command.makeDirectory, "700");
+        if ("removeDirectory" in command) return removeDirectory(kernel, command.removeDirectory);
         if ("awaitListener" in command) return this.awaitListener(command.namespace);
+        if ("awaitAbsence" in command) return; // what is asked to go is gone at once here
         if ("kill" in command) {
             kernel.processes = kernel.processes.filter(({ pid }) => !command.kill.includes(pid));
         } else if ("raiseSandbox" in command) {
             kernel.sandboxes.set(command.raiseSandbox, { pid: kernel.number(), ready: true });
         } else if ("endSandbox" in command) {
             kernel.sandboxes.delete(command.endSandbox);
-        } else throw new Refusal("the fake host runs no programs");
+        } else if ("run" in command && /^(sh|virsh)$/.test(command.run[0] ?? ""))
+            virshChange(kernel, command.run);
+        else if ("run" in command && isIptables(command.run[0])) iptables(space, command.run);
+        else if ("run" in command && command.run[0] === "bridge")
+            bridgeBatch(kernel, space, command.stdin ?? "");
+        else if ("run" in command && command.run[0] === "tc")
+            changeTraffic(kernel, space, command.run.slice(1));
+        else throw new Refusal("the fake host runs no programs");
     }
 
     private async giveBack(
@@ -132,8 +209,12 @@ export class FakeHost implements Host {
             "link del": () => deleteLink(kernel, kernel.link(space, rest[1])),
             "tuntap add": () => addTap(kernel, space, rest),
             "address add": () => addAddress(kernel, space, rest),
+            "address replace": () => replaceAddress(kernel, space, rest),
+            "address flush": () => flushAddresses(kernel, space, rest),
             "address del": () => deleteAddress(kernel, space, rest),
             "route add": () => addRoute(kernel, space, rest),
+            "route replace": () => replaceRoute(kernel, space, rest),
+            "route flush": () => undefined, // of learnt routes, which it has none of
             "route del": () => deleteRoute(kernel, space, rest),
             "netns add": () => kernel.addSpace(rest[0] ?? ""),
             "netns set": () => kernel.nameSpace(rest[0] ?? "", Number(rest[1])),

@@ -1,5 +1,10 @@
+import type { FakeForwarding } from "./forwarding";
+import type { FakeFilter } from "./iptables";
 import type { FakeProcess } from "./processes";
 import type { FakeTable } from "./nft-table";
+import type { FakeTraffic } from "./tc";
+import type { FakeDomain } from "./virsh";
+import type { SwitchStep } from "../switch";
 
 /** The kernel says no: the words that `ip`, `nft` or `tee` would print. */
 export class Refusal extends Error {}
@@ -20,6 +25,11 @@ export interface FakeLink {
     data: Record<string, unknown>;
     /** In the order they came, which tells primary addresses from secondary ones. */
     addresses: string[];
+    /** Of a tunnel: where its frames go. */
+    forwarding: FakeForwarding[];
+    traffic: FakeTraffic;
+    /** Of a tunnel: the namespace of its packets, in which it was made. */
+    born?: FakeSpace;
     space: FakeSpace;
 }
 
@@ -39,6 +49,8 @@ export interface FakeSpace {
     links: FakeLink[];
     routes: FakeRoute[];
     tables: Map<string, FakeTable>;
+    /** The filters of iptables-legacy, by family, once they exist. */
+    iptables: { ip?: FakeFilter; ip6?: FakeFilter };
     sysctls: Map<string, string>;
 }
 
@@ -46,7 +58,19 @@ export interface FakeSpace {
 export class FakeKernel {
     readonly spaces = new Map<string, FakeSpace>();
     readonly sandboxes = new Map<string, { pid: number; ready: boolean }>();
+    /** The modes of directories of ours. */
+    readonly directories = new Map<string, string>();
+    /** libvirt's domains. */
+    readonly domains = new Map<string, FakeDomain>();
+    /** What `ss` lists. */
+    sockets = "";
     processes: FakeProcess[] = [];
+    /** Armed dead man's switches: what they undo. */
+    readonly switches = new Map<string, readonly SwitchStep[]>();
+    /** What a look at a network card prints beside its settings (nic.ts). */
+    nicFacts = ["client udhcpc"];
+    /** Text files under /etc and in those directories. */
+    readonly files = new Map([["/etc/resolv.conf", "nameserver 192.0.2.53\n"]]);
     private lastNumber = 100;
 
     constructor() {
@@ -68,6 +92,7 @@ export class FakeKernel {
             links: [],
             routes: [],
             tables: new Map(),
+            iptables: {},
             sysctls: new Map(sysctlDefaults),
         };
         this.spaces.set(name, space);
@@ -100,6 +125,8 @@ export class FakeKernel {
             parent: undefined,
             data: {},
             addresses: [],
+            forwarding: [],
+            traffic: { filters: [] },
             space,
             ...given,
         };
@@ -132,6 +159,8 @@ const sysctlDefaults: readonly (readonly [string, string])[] = [
     ["net/ipv4/ip_local_port_range", "32768\t60999"],
     ["net/ipv4/tcp_congestion_control", "cubic"],
     ["net/ipv6/conf/all/forwarding", "0"],
+    ["net/bridge/bridge-nf-call-iptables", "1"],
+    ["net/bridge/bridge-nf-call-ip6tables", "1"],
 ];
 
 function hex(byte: number): string {

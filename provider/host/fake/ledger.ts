@@ -25,7 +25,7 @@ export class MemoryLedger implements Ledger {
         );
     }
 
-    claim(key: string, { mark, previous }: Entry, exclusive: boolean): Promise<void> {
+    claim(key: string, { mark, previous, seen }: Entry, exclusive: boolean): Promise<void> {
         const others = (this.entries.get(key) ?? []).filter((entry) => entry.mark !== mark);
         const [rival] = others;
         if (exclusive && rival !== undefined) {
@@ -38,7 +38,10 @@ export class MemoryLedger implements Ledger {
                 }),
             );
         }
-        this.entries.set(key, [...others, structuredClone({ mark, previous })]);
+        this.entries.set(key, [
+            ...others,
+            structuredClone({ mark, previous, ...(seen === undefined ? {} : { seen }) }),
+        ]);
         return Promise.resolve();
     }
 

@@ -1,5 +1,6 @@
 import type { FakeKernel, FakeLink, FakeSpace } from "./kernel";
 import { Refusal } from "./kernel";
+import { addVxlan, setVxlan } from "./vxlan";
 import { cut, options } from "./words";
 
 /** `ip link add …` */
@@ -10,6 +11,10 @@ export function addLink(kernel: FakeKernel, space: FakeSpace, words: readonly st
     else if (kind === "bridge")
         addBridge(kernel, space, given, options(tail, ["stp_state", "vlan_filtering"]));
     else if (kind === "macvlan") addMacvlan(kernel, space, given, options(tail, ["mode"]));
+    else if (kind === "vxlan") {
+        const home = given.has("netns") ? netnsArgument(kernel, given.get("netns")) : space;
+        addVxlan(kernel, space, home, given.get("name") ?? "", tail);
+    } else if (kind === "ifb") kernel.addLink(space, { kind, ...settings(given) });
     else throw new Refusal("Error: Unknown device type.");
 }
 
@@ -40,10 +45,13 @@ export function setLink(kernel: FakeKernel, space: FakeSpace, words: readonly st
     const [head, [kind, ...tail]] = cut(words, "type");
     const given = options(
         head,
-        ["dev", "name", "alias", "address", "mtu", "master", "group"],
+        ["dev", "name", "alias", "address", "mtu", "master", "group", "netns"],
         ["nomaster", "up", "down"],
     );
     const link = kernel.link(space, given.get("dev"));
+    const goal = given.get("netns");
+    if (goal !== undefined)
+        detachLink(kernel, link, netnsArgument(kernel, goal), given.get("name") ?? link.name);
     const [mac, mtu, name, alias, master] = ["address", "mtu", "name", "alias", "master"].map((key) =>
         given.get(key),
     );
@@ -60,6 +68,17 @@ export function setLink(kernel: FakeKernel, space: FakeSpace, words: readonly st
     if (kind !== undefined) setData(link, kind, tail);
 }
 
+/** Moves a link to another namespace: it goes down, and loses its addresses and routes (__dev_change_net_namespace). */
+export function detachLink(kernel: FakeKernel, link: FakeLink, home: FakeSpace, name: string): void {
+    if (home.links.some((other) => other.name === name)) throw new Refusal("RTNETLINK answers: File exists");
+    takeDown(link);
+    release(kernel, link);
+    link.space.links = link.space.links.filter((other) => other !== link);
+    link.space.routes = link.space.routes.filter(({ dev }) => dev !== link);
+    Object.assign(link, { addresses: [], name, space: home });
+    home.links.push(link);
+}
+
 /** Deletes a link and what dies with it: its peer, and what stands on it. */
 export function deleteLink(kernel: FakeKernel, link: FakeLink): void {
     if (link.name === "lo") throw new Refusal("RTNETLINK answers: Operation not supported");
@@ -70,6 +89,8 @@ export function deleteLink(kernel: FakeKernel, link: FakeLink): void {
         one.space.links = one.space.links.filter((other) => other !== one);
         one.space.routes = one.space.routes.filter(({ dev }) => dev !== one);
         for (const port of kernel.links()) if (port.master === one) port.master = undefined;
+        for (const { traffic } of kernel.links())
+            traffic.filters = traffic.filters.filter(({ to }) => to !== one);
         release(kernel, one);
     }
 }
@@ -81,6 +102,7 @@ export function deleteSpace(kernel: FakeKernel, name: string): void {
         throw new Refusal(`Cannot remove namespace file "/run/netns/${name}": No such file or directory`);
     for (const link of space.links.filter((one) => one.name !== "lo"))
         if (space.links.includes(link)) deleteLink(kernel, link);
+    for (const tunnel of kernel.links().filter(({ born }) => born === space)) deleteLink(kernel, tunnel);
     kernel.spaces.delete(name);
 }
 
@@ -208,6 +230,7 @@ function takeDown(link: FakeLink): void {
 
 function setData(link: FakeLink, kind: string, words: readonly string[]): void {
     if (link.kind !== kind) throw new Refusal("RTNETLINK answers: Operation not supported");
+    if (kind === "vxlan") return setVxlan(link, words);
     const given = options(words, kind === "bridge" ? ["stp_state", "vlan_filtering"] : ["mode"]);
     const mode = given.get("mode");
     if (mode !== undefined && mode !== link.data["mode"] && [mode, link.data["mode"]].includes("passthru"))

@@ -1,4 +1,5 @@
 import type { LongRunning } from "../host";
+import { openFiles } from "./files";
 import type { FakeKernel } from "./kernel";
 
 export interface FakeProcess extends LongRunning {
@@ -9,6 +10,7 @@ export interface FakeProcess extends LongRunning {
 
 export function startProcess(kernel: FakeKernel, program: LongRunning): void {
     const { inode } = kernel.space(program.namespace);
+    if (program.daemonizes === true) openFiles(kernel, program);
     kernel.processes.push({ ...program, inode, pid: kernel.number() });
 }
 

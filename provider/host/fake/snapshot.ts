@@ -6,13 +6,20 @@ export interface Snapshot {
     links: Record<string, Record<string, unknown>>;
     routes: string[];
     tables: Record<string, unknown>;
+    iptables: Record<string, unknown>;
     sysctls: Record<string, string>;
     processes: unknown[];
     sandboxes: string[];
+    directories: string[];
+    switches: string[];
+    domains: Record<string, unknown>;
+    files: Record<string, string>;
     ledger: Record<string, unknown>;
+    /** What brings objects back after a reboot, by their marks. */
+    kept: Record<string, string>;
 }
 
-export function snapshot(kernel: FakeKernel, ledger: MemoryLedger): Snapshot {
+export function snapshot(kernel: FakeKernel, ledger: MemoryLedger): Omit<Snapshot, "kept"> {
     const spaces = [...kernel.spaces.values()];
     return structuredClone({
         links: sorted(kernel.links().map((link) => [nameOf(link), linkState(link)])),
@@ -31,6 +38,14 @@ export function snapshot(kernel: FakeKernel, ledger: MemoryLedger): Snapshot {
                 ]),
             ),
         ),
+        iptables: sorted(
+            spaces.flatMap((space) =>
+                Object.entries(space.iptables).map(([family, filter]) => [
+                    `${space.name}/${family}`,
+                    Object.fromEntries(filter),
+                ]),
+            ),
+        ),
         sysctls: sorted(
             spaces.flatMap((space) =>
                 [...space.sysctls].map(([key, value]) => [`${space.name}/${key}`, value]),
@@ -42,6 +57,10 @@ export function snapshot(kernel: FakeKernel, ledger: MemoryLedger): Snapshot {
             namespace,
         })),
         sandboxes: [...kernel.sandboxes.keys()],
+        directories: [...kernel.directories.keys()],
+        switches: [...kernel.switches.keys()],
+        domains: sorted([...kernel.domains]),
+        files: sorted([...kernel.files]),
         ledger: sorted([...ledger.entries].map(([key, entries]) => [key, entries])),
     });
 }
@@ -51,7 +70,7 @@ function nameOf(link: FakeLink): string {
 }
 
 function linkState(link: FakeLink): Record<string, unknown> {
-    const { kind, alias, mtu, mac, up, master, peer, parent, data, addresses } = link;
+    const { kind, alias, mtu, mac, up, master, peer, parent, data, addresses, forwarding, traffic } = link;
     const other = (one: FakeLink | undefined) => (one === undefined ? undefined : nameOf(one));
     return {
         kind,
@@ -61,6 +80,8 @@ function linkState(link: FakeLink): Record<string, unknown> {
         up,
         data,
         addresses: [...addresses].sort(),
+        forwarding: forwarding.map(({ mac, dst, viaIf }) => `${mac} ${dst} ${viaIf ?? ""}`).sort(),
+        traffic: { ...traffic, filters: traffic.filters.map(({ pref, to }) => `${pref} ${to.name}`) },
         master: other(master),
         peer: other(peer),
         parent: other(parent),

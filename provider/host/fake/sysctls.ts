@@ -18,11 +18,17 @@ export function writeSysctl(space: FakeSpace, path: string, value: string): void
 }
 
 /** `grep -Hs '' FILE…`. */
-export function grepFiles(space: FakeSpace, paths: readonly string[]): string {
+export function grepFiles(
+    space: FakeSpace,
+    paths: readonly string[],
+    others: ReadonlyMap<string, string>,
+): string {
     return paths
         .flatMap((path) => {
-            const value = path.startsWith(root) ? space.sysctls.get(path.slice(root.length)) : undefined;
-            return value === undefined ? [] : [`${path}:${value}\n`];
+            const value = path.startsWith(root)
+                ? space.sysctls.get(path.slice(root.length))
+                : others.get(path)?.trimEnd();
+            return value?.split("\n").map((line) => `${path}:${line}\n`) ?? [];
         })
         .join("");
 }

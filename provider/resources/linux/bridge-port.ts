@@ -126,6 +126,17 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         return [...endGuards(dismissed), ...claim, ...flush, ...unflush, ...dock, ...guard];
     },
 
+    /** Its former addresses are the ledger's; those that it is given at a boot, its owner can tell. */
+    replay({ want, mark }) {
+        const { interface: dev, bridge, namespace, flushAddresses, guard } = want;
+        const flush: Command = { ip: ["address", "flush", "dev", dev, "scope", "global"], namespace };
+        return [
+            ...(flushAddresses ? [flush] : []),
+            { ip: ["link", "set", "dev", dev, "master", bridge, "up"], namespace },
+            ...(guard ? [startGuard(want, mark)] : []),
+        ];
+    },
+
     unplan({ was, mark, seen }) {
         const { namespace } = was;
         const { former, now } = seen;

@@ -11,3 +11,17 @@ export function processLabel(mark: string, task: unknown): string {
 export async function markedProcesses(world: World, variable: string, mark: string): Promise<FoundProcess[]> {
     return (await world.processes(variable)).filter(({ value }) => value.startsWith(`${mark}#`));
 }
+
+/** A namespace that is deleted and made again has its name, not its processes; its inode tells (namespaces(7)). */
+export async function livesIn(world: World, pid: number, namespace: string): Promise<boolean> {
+    const text = await world.output([
+        "stat",
+        "-L",
+        "-c",
+        "%i",
+        `/proc/${pid}/ns/net`,
+        `/run/netns/${namespace}`,
+    ]);
+    const [ours, its] = (text ?? "").trim().split("\n");
+    return ours !== undefined && ours === its;
+}

@@ -117,6 +117,15 @@ export const namespace = define<NamespaceInputs, NamespaceOutputs, Seen>({
         return [...create, ...sign, ...done, ...settings];
     },
 
+    replay: ({ want, found, plan }) => [
+        ...plan(found),
+        ...Object.entries(want.sysctls).map(([key, value]): Command => ({
+            sysctl: sysctlPath(key),
+            value,
+            namespace: want.name,
+        })),
+    ],
+
     unplan({ was, mark, seen, adopted }) {
         const forget: Command = { release: ledgerKey(was.name), mark };
         const giveBack = (settings: Setting[]) =>

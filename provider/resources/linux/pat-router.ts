@@ -14,6 +14,7 @@ import { lanSet, policyOf, routerRules, routerTransaction, ruleComment } from ".
 import type { RouterSpec } from "../../net/router-rules";
 import { giveBackSetting, holdSetting, observeSettings } from "./setting";
 import type { Setting } from "./setting";
+import { sysctlPath } from "./sysctl-key";
 
 export interface PatRouterInputs {
     name: string;
@@ -134,6 +135,15 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
         );
         return [...table, ...settings];
     },
+
+    replay: ({ want, found, plan }) => [
+        ...plan(found),
+        ...forwardingKeys(want).map((key): Command => ({
+            sysctl: sysctlPath(key),
+            value: "1",
+            namespace: want.namespace,
+        })),
+    ],
 
     unplan({ was, mark, seen, adopted }) {
         const { namespace } = was;

@@ -7,9 +7,8 @@ import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import type { Command } from "../../host/host";
-import type { World } from "../../host/world";
 import { namespaceName, port } from "../../net/fields";
-import { markedProcesses, processLabel } from "./marked-process";
+import { livesIn, markedProcesses, processLabel } from "./marked-process";
 
 export interface ProcessInputs {
     command: string[];
@@ -95,20 +94,6 @@ export const process = define<ProcessInputs, ProcessOutputs, Seen>({
         return [{ kill: seen.pids }];
     },
 });
-
-/** A namespace that is deleted and made again has its name, not its processes; its inode tells (namespaces(7)). */
-async function livesIn(world: World, pid: number, namespace: string): Promise<boolean> {
-    const text = await world.output([
-        "stat",
-        "-L",
-        "-c",
-        "%i",
-        `/proc/${pid}/ns/net`,
-        `/run/netns/${namespace}`,
-    ]);
-    const [ours, its] = (text ?? "").trim().split("\n");
-    return ours !== undefined && ours === its;
-}
 
 function label({ command, environment }: ProcessInputs, mark: string): string {
     return processLabel(mark, [command, environment]);

@@ -40,6 +40,15 @@ ip -json -details route show table all >routes.json
 ip -json -details route show table all dev br0 >routes-br0.json
 ip -n lab -json -details address show >namespace.json
 
+ip link add name vx0 type vxlan id 42 dstport 4789 local 172.24.0.1
+for to in "172.24.0.2 via br0" 172.24.0.3 "172.24.0.4 port 5000 vni 7"; do
+    bridge fdb append 00:00:00:00:00:00 dev vx0 dst $to
+done
+bridge fdb append 02:00:00:00:00:05 dev vx0 dst 172.24.0.4
+bridge -json fdb show >forwarding.json
+bridge -json fdb show dev vx0 >forwarding-vx0.json
+ip link del vx0
+
 nft -f - <<'RULES'
 add table inet edge { comment "virtnet:demo/dev/PatRouter/edge"; }
 add counter inet edge dropped

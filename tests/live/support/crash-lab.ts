@@ -79,6 +79,11 @@ export const firstLab: LabResource[] = [
         inputs: { name: "mv0", parent: "cr-wan", namespace: "cr-web", addresses: ["198.51.100.77/24"] },
     },
     {
+        name: "way-out",
+        type: "linux:Uplink",
+        inputs: { interface: "cr-wan", namespace: "cr-web", name: "out0", rollbackSeconds: 20 },
+    },
+    {
         name: "dock",
         type: "linux:BridgePort",
         inputs: { interface: "pre0", bridge: "crlan0", flushAddresses: true },
@@ -147,6 +152,7 @@ function changed(resource: LabResource): LabResource {
         // Another name: deleted and made again.
         mac: { name: "mv1", mode: "private" },
         dock: { bridge: "prebr" },
+        "way-out": { addresses: ["10.95.0.2/30"], gateway: "10.95.0.1" },
         router: { mssClamp: true, logDrops: { prefix: "crash: " } },
         forward: { port: 4002, to: "10.99.0.11" },
         extra: { cidr: "203.0.113.2/24" },

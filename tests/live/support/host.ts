@@ -36,8 +36,8 @@ export class LiveHost {
     }
 
     /** The host is again as `before` says; what is ending still is waited for. */
-    async expectUntouched(before: Snapshot = this.before): Promise<void> {
-        await settle(before, () => snapshot(this.den));
+    async expectUntouched(before: Snapshot = this.before, look = () => snapshot(this.den)): Promise<void> {
+        await settle(before, look);
     }
 
     async open(): Promise<void> {

@@ -39,7 +39,7 @@ export class Postgres {
 }
 
 function programs(): string {
-    const [version] = existsSync(versions) ? readdirSync(versions).sort().reverse() : [];
+    const [version] = existsSync(versions) ? readdirSync(versions).toSorted().toReversed() : [];
     if (version === undefined)
         throw new Error(`no PostgreSQL in ${versions}: install the package postgresql`);
     return join(versions, version, "bin");

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Den } from "./den";
 import { until } from "./process";
@@ -6,13 +6,17 @@ import type { Talk } from "./process";
 
 const port = 2222;
 
-/** Each command of a session goes through this: it is noted, and one that matches a pattern takes sshd down with it. */
+/** Each command of a session goes through this: it is noted; one that matches a pattern takes sshd down with it, or waits. */
 const gate = (directory: string) => `#!/bin/sh
 printf '%s\\n' "$SSH_ORIGINAL_COMMAND" >>${directory}/commands
 if [ -s ${directory}/fatal ] && printf %s "$SSH_ORIGINAL_COMMAND" | grep -qE -f ${directory}/fatal; then
     rm ${directory}/fatal
     pkill -KILL -x sshd
     exit 1
+fi
+if [ -s ${directory}/hold ] && printf %s "$SSH_ORIGINAL_COMMAND" | grep -qE -f ${directory}/hold; then
+    : >${directory}/held
+    while [ -e ${directory}/hold ]; do sleep 0.02; done
 fi
 exec sh -c "$SSH_ORIGINAL_COMMAND"
 `;
@@ -26,7 +30,8 @@ export class Sshd {
         private readonly directory: string,
     ) {}
 
-    static async open(den: Den): Promise<Sshd> {
+    /** `addresses`: by which it is reached besides; it then listens on all there are. */
+    static async open(den: Den, addresses: readonly string[] = []): Promise<Sshd> {
         const sshd = new Sshd(den, join(den.directory, "ssh"));
         const at = (name: string) => sshd.path(name);
         mkdirSync(sshd.directory, { mode: 0o700 });
@@ -35,11 +40,12 @@ export class Sshd {
         writeFileSync(at("gate"), gate(sshd.directory));
         chmodSync(at("gate"), 0o755);
         const key = readFileSync(at("host.pub"), "utf8");
-        writeFileSync(at("known_hosts"), `[127.0.0.1]:${port} ${key}`);
+        const names = ["127.0.0.1", ...addresses].map((address) => `[${address}]:${port}`).join(",");
+        writeFileSync(at("known_hosts"), `${names} ${key}`);
         writeFileSync(at("known_others"), "");
         writeFileSync(at("known_wrong"), `[127.0.0.1]:${port} ${readFileSync(at("stranger.pub"), "utf8")}`);
         const settings = {
-            ListenAddress: `127.0.0.1:${port}`,
+            ListenAddress: `${addresses.length === 0 ? "127.0.0.1" : "0.0.0.0"}:${port}`,
             HostKey: at("host"),
             AuthorizedKeysFile: at("user.pub"),
             ForceCommand: at("gate"),
@@ -91,6 +97,17 @@ export class Sshd {
     /** The next command that matches is not carried out: sshd dies instead, with all its connections. */
     dieAt(pattern: string): void {
         writeFileSync(this.path("fatal"), `${pattern}\n`);
+    }
+
+    /** The next command that matches waits, once it is there, until it is released. */
+    async holdAt(pattern: string): Promise<void> {
+        rmSync(this.path("held"), { force: true });
+        writeFileSync(this.path("hold"), `${pattern}\n`);
+        await until("the command to be held", () => existsSync(this.path("held")), 30_000);
+    }
+
+    release(): void {
+        rmSync(this.path("hold"));
     }
 
     /** Since the last look: how many connections were made, and the commands that came through them. */

@@ -1,8 +1,14 @@
 import type { AnyDefinition } from "../../../provider/core/define";
 import { registry } from "../../../provider/resources/registry";
 import type { Example } from "./example";
+import * as domains from "./domains";
+import * as forwardAllow from "./forward-allow";
 import * as links from "./links";
+import * as impairments from "./impairments";
 import * as others from "./others";
+import * as uplinks from "./uplinks";
+import * as services from "./services";
+import * as vxlans from "./vxlans";
 import { virtualBoxExamples } from "../virtualbox/examples";
 
 /** Examples of every resource type. */
@@ -10,16 +16,29 @@ export const examples: Record<string, Example[]> = {
     "linux:Address": [others.address],
     "linux:Bridge": [links.bridge, links.namespacedBridge],
     "linux:BridgePort": [others.bridgePort, others.namespacedBridgePort],
+    "linux:DomainInterface": [domains.running, domains.stopped, domains.transient],
+    "linux:Dnsmasq": [services.dnsmasq, services.dnsOnHost],
+    "linux:ForwardAllow": [forwardAllow.besideDocker, forwardAllow.behindPolicy],
     "linux:Macvlan": [links.macvlan, links.passthruMacvlan, links.namespacedMacvlan],
     "linux:Namespace": [others.namespace],
+    "linux:Netem": [impairments.netem, impairments.ingressNetem, impairments.netemOverNetem],
     "linux:PatRouter": [others.patRouter, others.patRouterOnHost],
     "linux:PortForward": [others.portForward],
     "linux:Process": [others.process],
+    "linux:Reachable": [services.reachable],
     "linux:Route": [others.route, others.defaultRouteSix],
     "linux:Sandbox": [others.sandbox],
     "linux:Sysctl": [others.sysctl, others.sysctlOfWords],
     "linux:Tap": [links.tap, links.namespacedTap],
+    "linux:Uplink": [uplinks.veth, uplinks.macvlan, uplinks.move, uplinks.moveWithLease],
     "linux:Veth": [links.veth],
+    "linux:Vxlan": [
+        vxlans.vxlan,
+        vxlans.multicastVxlan,
+        vxlans.vxlanOverSix,
+        vxlans.namespacedVxlan,
+        vxlans.uncheckedVxlan,
+    ],
     ...virtualBoxExamples,
 };
 

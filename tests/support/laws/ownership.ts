@@ -3,7 +3,14 @@ import { checked, refusalOf } from "../lab";
 import type { Fake, Lab } from "../lab";
 import { without } from "./rest";
 
-const ownedByName = ["linux:Process", "linux:Sandbox", "virtualbox:HostOnlyAdapter"];
+const ownedByName = [
+    "linux:Dnsmasq",
+    "linux:DomainInterface",
+    "linux:ForwardAllow",
+    "linux:Process",
+    "linux:Sandbox",
+    "virtualbox:HostOnlyAdapter",
+];
 
 /** What belongs to others stays theirs, and what is taken over is given back. */
 export function ownershipLaws<H extends Fake>(lab: Lab<H>): void {
@@ -72,7 +79,7 @@ export function ownershipLaws<H extends Fake>(lab: Lab<H>): void {
         },
     );
 
-    /** What bears its mark in its own name belongs to nobody else: there is nothing to take from another. */
+    /** What bears its mark in its own name, or in rules of its own, belongs to nobody else: there is nothing to take from another. */
     const shared = rows(lab.holds).filter(({ definition: { type } }) => !ownedByName.includes(type));
 
     describe.each(shared)("$title", ({ definition, example }) => {

@@ -122,6 +122,7 @@ const imported: Example = {
     variants: {
         plain: { name: "web", ova: "/images/a.ova" },
         "other values": { name: "web", ova: "/images/a.ova", memory: 333, description: "imported" },
+        renamed: { name: "web two", ova: "/images/a.ova" },
     },
 };
 

@@ -1,0 +1,32 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { LabError } from "../core/errors";
+import type { Host } from "./host";
+
+/** Something that goes away by itself, which a program lists as long as it is there. */
+export interface Absence {
+    /** How it stands in the list. */
+    of: string;
+    /** The program and its arguments; one that exits with 1 has nothing to list. */
+    from: readonly string[];
+    /** For messages: `the guest to let go of its card`. */
+    what: string;
+    remedy: string;
+}
+
+const limitMs = 30_000;
+const lookMs = 200;
+
+/** Waits until what was asked to go is gone. */
+export async function awaitAbsence(host: Host, { of, from, what, remedy }: Absence): Promise<void> {
+    const deadline = Date.now() + limitMs;
+    while ((await host.run(from, { accept: [1] })).includes(of)) {
+        if (Date.now() > deadline)
+            throw new LabError({
+                kind: "timed-out",
+                doing: `waiting for ${what}`,
+                wrong: `it has not after ${limitMs / 1000} s`,
+                remedy,
+            });
+        await pause(lookMs);
+    }
+}

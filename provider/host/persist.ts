@@ -1,0 +1,216 @@
+import { LabError } from "../core/errors";
+import { digest, stackOf } from "../core/owner";
+import { archive } from "./persist-archive";
+import { replayProgram } from "./persist-program";
+import { places, unitText } from "./persist-unit";
+import type { Places } from "./persist-unit";
+import { Rounds } from "./rounds";
+import type { RunOptions } from "./host";
+
+/** What a host remembers for us beyond its next boot: the text that brings an object back (persist-text.ts). */
+export interface Persistence {
+    /** Refuses a host that cannot bring anything back. */
+    require(mark: string): Promise<void>;
+    /** Whether an object with that mark comes back. */
+    has(mark: string): Promise<boolean>;
+    /** Whether it comes back by that text, which has been kept since this boot or since an earlier one. */
+    since(mark: string, text: string): Promise<"this boot" | "earlier" | undefined>;
+}
+
+interface Request {
+    mark: string;
+    /** Absent: nothing is to be kept of it any more. */
+    text?: string;
+}
+
+/** A kept file. Its name says all that is to be known of it, so that one listing answers for a whole stack. */
+interface Kept {
+    name: string;
+    number: number;
+    mark: string;
+    text: string;
+    boot: string;
+    bytes: number;
+}
+
+interface Stack {
+    kept: Kept[];
+    /** The unit is there and enabled. */
+    enabled: boolean;
+    /** It has run in this boot. */
+    hasRun: boolean;
+}
+
+interface Listing extends Stack {
+    boot: string;
+    hasSystemd: boolean;
+}
+
+type Run = (argv: readonly string[], options?: RunOptions) => Promise<string>;
+
+const bootId = "/proc/sys/kernel/random/boot_id";
+/** There as long as systemd is the init of the system (sd_booted(3)). */
+const systemd = "/run/systemd/system";
+
+/**
+ * A directory a stack under /var/lib/virtnet, a file a resource, `NUMBER-MARK-TEXT-BOOT`: its place in the order of making,
+ * digests of its mark and its text, and the boot that it was written in, during which there is nothing to bring back.
+ */
+export class FilePersistence implements Persistence {
+    private readonly read = new Map<string, Promise<Listing>>();
+    private readonly written = new Set<string>();
+    private readonly rounds = new Map<string, Rounds<Request>>();
+
+    constructor(private readonly run: Run) {}
+
+    async require(mark: string): Promise<void> {
+        if ((await this.listing(mark)).hasSystemd) return;
+        throw new LabError({
+            kind: "missing-tool",
+            doing: "making it come back after a reboot",
+            wrong: "this host does not run systemd, which `persist` needs",
+            remedy: "Leave `persist` out; after a reboot `pulumi up --refresh` builds the lab again",
+        });
+    }
+
+    async has(mark: string): Promise<boolean> {
+        const { kept, enabled } = await this.listing(mark);
+        return enabled && of(mark, kept).length > 0;
+    }
+
+    async since(mark: string, text: string): Promise<"this boot" | "earlier" | undefined> {
+        const { kept, enabled, boot } = await this.listing(mark);
+        const [one, ...others] = of(mark, kept);
+        const isWhole = one?.text === digest(text, 12) && one.bytes === Buffer.byteLength(text);
+        if (!enabled || !isWhole || others.length > 0) return undefined;
+        return one.boot === boot ? "this boot" : "earlier";
+    }
+
+    keep(mark: string, text: string): Promise<void> {
+        return this.take({ mark, text });
+    }
+
+    forget(mark: string): Promise<void> {
+        return this.take({ mark });
+    }
+
+    private take(request: Request): Promise<void> {
+        const stack = stackOf(request.mark);
+        const rounds = this.rounds.get(stack) ?? new Rounds((all: Request[]) => this.round(all));
+        this.rounds.set(stack, rounds);
+        return rounds.take(request);
+    }
+
+    /** Of one stack, all that was asked for meanwhile. */
+    private async round(requests: readonly Request[]): Promise<undefined[]> {
+        const [{ mark: any } = { mark: "" }] = requests;
+        const [listing, there] = [await this.listing(any), places(stackOf(any))];
+        const { kept, boot } = listing;
+        const touched = requests.flatMap(({ mark }) => of(mark, kept));
+        const last = Math.max(0, ...kept.map(({ number }) => number));
+        const fresh = requests.flatMap(({ mark, text }, index) => {
+            if (text === undefined) return [];
+            const number = of(mark, kept)[0]?.number ?? last + 1 + index;
+            return [{ file: nameOf(mark, text, number, boot), text }];
+        });
+        const gone = touched.filter(({ name }) => !fresh.some(({ file }) => file.name === name));
+        try {
+            if (fresh.length > 0) await this.write(any, there, fresh);
+            const files = gone.map(({ name }) => `${there.directory}/${name}`);
+            if (files.length > 0) await this.run(["rm", "-f", "--", ...files]);
+            listing.kept = [
+                ...kept.filter((one) => !touched.includes(one)),
+                ...fresh.map(({ file }) => file),
+            ];
+            if (listing.kept.length === 0) await this.removeAll(any, there, listing.hasRun);
+        } catch (error) {
+            this.read.delete(stackOf(any)); // how far it came, the next look tells
+            throw error;
+        }
+        return requests.map(() => undefined);
+    }
+
+    /** Before the first text of a run the unit and its program, as this version has them. */
+    private async write(mark: string, there: Places, fresh: { file: Kept; text: string }[]): Promise<void> {
+        const stack = stackOf(mark);
+        const frame = [
+            { path: there.directory, mode: 0o700 },
+            { path: there.program, mode: 0o600, text: replayProgram },
+            { path: there.unit, mode: 0o644, text: unitText(mark) },
+            { path: there.wanted, to: `../${there.unitName}` },
+        ];
+        const files = fresh.map(({ file, text }) => ({
+            path: `${there.directory}/${file.name}`,
+            mode: 0o600,
+            text,
+        }));
+        const entries = this.written.has(stack) ? files : [...frame, ...files];
+        // Its own user and modes, and the time of now (-m)
+        const argv = ["tar", "-x", "-p", "-m", "-C", "/", "-f", "-"];
+        await this.run(argv, { stdin: archive(entries) });
+        this.written.add(stack);
+        (await this.listing(mark)).enabled = true;
+    }
+
+    /** What the unit has started goes on: to end that is its resources' business. */
+    private async removeAll(mark: string, there: Places, hasRun: boolean): Promise<void> {
+        const stack = stackOf(mark);
+        this.written.delete(stack);
+        this.read.delete(stack);
+        if (hasRun) await this.run(["systemctl", "stop", there.unitName], { accept: [1, 5] });
+        const all = [there.wanted, there.unit, there.directory, there.progress];
+        await this.run(["rm", "-rf", "--", ...all]);
+        const parents = [there.directory, there.progress].map((path) => path.replace(/\/[^/]*$/, ""));
+        await this.run(["rmdir", "--", ...parents], { accept: [1] });
+        if (hasRun) await this.run(["systemctl", "daemon-reload"], { accept: [1] });
+    }
+
+    private listing(mark: string): Promise<Listing> {
+        const stack = stackOf(mark);
+        const known = this.read.get(stack);
+        if (known !== undefined) return known;
+        const read = this.look(places(stack));
+        this.read.set(stack, read);
+        read.catch(() => this.read.delete(stack));
+        return read;
+    }
+
+    private async look(there: Places): Promise<Listing> {
+        const roots = [bootId, systemd, there.unit, there.wanted, there.progress, there.directory];
+        const tests = [
+            ...["-path", bootId, "-exec", "grep", "-h", "", "{}", ";"],
+            ...["-o", "-path", `${systemd}/*`, "-prune", "-o", "-path", `${there.progress}/*`, "-prune"],
+            ...["-o", "-printf", "%s %p\\n"],
+        ];
+        const text = await this.run(["find", ...roots, "-maxdepth", "1", ...tests], { accept: [1] });
+        const lines = text.split("\n");
+        const found = new Map(lines.map((line) => [line.replace(/^\d+ /, ""), Number.parseInt(line, 10)]));
+        const boot = lines.find((line) => /^[\da-f]{8}-[\da-f-]+$/.test(line)) ?? "";
+        return {
+            boot: boot.slice(0, 8),
+            hasSystemd: found.has(systemd),
+            enabled: [there.unit, there.wanted, there.program].every((path) => found.has(path)),
+            hasRun: found.has(there.progress),
+            kept: [...found].flatMap(([path, bytes]) => keptOf(path, bytes, there.directory)),
+        };
+    }
+}
+
+function of(mark: string, kept: readonly Kept[]): Kept[] {
+    const wanted = digest(mark, 12);
+    return kept.filter((one) => one.mark === wanted);
+}
+
+function nameOf(mark: string, text: string, number: number, boot: string): Kept {
+    const parts = { mark: digest(mark, 12), text: digest(text, 12), boot };
+    const name = [String(number).padStart(5, "0"), parts.mark, parts.text, boot].join("-");
+    return { name, number, ...parts, bytes: Buffer.byteLength(text) };
+}
+
+function keptOf(path: string, bytes: number, directory: string): Kept[] {
+    if (!path.startsWith(`${directory}/`)) return [];
+    const name = path.slice(directory.length + 1);
+    const [, number, mark = "", text = "", boot = ""] =
+        /^(\d+)-([\da-f]{12})-([\da-f]{12})-([\da-f]*)$/.exec(name) ?? [];
+    return number === undefined ? [] : [{ name, number: Number(number), mark, text, boot, bytes }];
+}

@@ -1,0 +1,165 @@
+/**
+ * Sets a switch up in one go: reads its files from standard input (`== NAME`, then each line with a dot before it), and has
+ * the directory appear under its name with all of them in it. Its timer runs from then on.
+ */
+export const switchSetup = `
+umask 077
+dir=$1
+if [ -e "$dir" ]; then echo taken; exit 4; fi
+rm -rf -- "$dir.$$" && mkdir -p "$dir.$$" || exit 1
+while IFS= read -r line; do
+    case $line in
+    "== "*) name=\${line#== }; : >"$dir.$$/$name" ;;
+    *) printf '%s\\n' "\${line#.}" >>"$dir.$$/$name" ;;
+    esac
+done
+: >"$dir.$$/armed" && mv -T -- "$dir.$$" "$dir" 2>/dev/null || { rm -rf -- "$dir.$$"; echo taken; exit 4; }
+exec sh "$dir/switch" "$dir" start
+`;
+
+/**
+ * The switch itself, the same text for all: what to do is in the files beside it. It waits under systemd where that runs,
+ * else in a session of its own, and outlives whoever armed it. Which of confirming and firing comes first, the renaming
+ * of one file decides. Undoing goes over what does not fail on it a second time, so that one that was cut off can be
+ * repeated. A namespace's end would give only a physical device back, and only to the first namespace, so that a
+ * device is always fetched by name.
+ */
+export const switchProgram = `
+set -f
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin LC_ALL=C
+export PATH LC_ALL
+dir=$1
+cd "$dir" 2>/dev/null || exit 2
+unit=virtnet-\${dir##*/}
+
+inside() {
+    place=$1; shift
+    if [ "$place" = - ]; then "$@"; else nsenter --net="/run/netns/$place" -- "$@"; fi
+}
+ip_in() {
+    place=$1; shift
+    if [ "$place" = - ]; then ip "$@"; else ip -n "$place" "$@"; fi
+}
+marked() { # VARIABLE FILE: the processes of that mark
+    value=$(cat "$2"); set +f
+    for entry in /proc/[0-9]*; do
+        tr '\\0' '\\n' <"$entry/environ" 2>/dev/null | grep -qxF -e "$1=$value" && echo "\${entry#/proc/}"
+    done
+    set -f
+}
+bears() { # NAMESPACE LINK ALIAS
+    case "$(ip_in "$1" link show dev "$2" 2>/dev/null)
+" in *"alias $3
+"*) return 0 ;; *) return 1 ;; esac
+}
+end() { # VARIABLE FILE
+    tries=0
+    while pids=$(marked "$1" "$2") && [ -n "$pids" ] && [ "$tries" -lt 60 ]; do
+        if [ "$tries" -lt 40 ]; then kill $pids 2>/dev/null; else kill -KILL $pids 2>/dev/null; fi
+        sleep 0.05; tries=$((tries + 1))
+    done
+    return 0
+}
+same_resolver() { # KIND FILE
+    if [ "$1" = link ]; then [ "$(readlink /etc/resolv.conf)" = "$(cat "$2")" ]
+    else [ ! -L /etc/resolv.conf ] && cmp -s "$2" /etc/resolv.conf; fi
+}
+give_resolver() { # KIND FILE
+    if [ "$1" = link ]; then ln -sfn "$(cat "$2")" /etc/resolv.conf; return; fi
+    [ -L /etc/resolv.conf ] && rm -f /etc/resolv.conf
+    cat "$2" >/etc/resolv.conf # in place: it may be a mount
+}
+managed() { # WHO LINK yes|no
+    case $1 in
+    NetworkManager) nmcli device set "$2" managed "$3" ;;
+    *) networkctl reconfigure "$2" ;;
+    esac
+}
+begin() { # NAMESPACE VARIABLE=FILE ARGV...
+    place=$1 name=\${2%%=*} value=$(cat "\${2#*=}"); shift 2
+    (
+        exec </dev/null >/dev/null 2>&1 8<&- 9>&- # or whoever reads our output would wait for its end
+        set -- env "$name=$value" setsid "$@"
+        if [ "$place" = - ]; then exec "$@"; fi
+        exec nsenter --net="/run/netns/$place" -- "$@"
+    ) &
+}
+step() {
+    verb=$1; shift
+    case $verb in
+    ip) ip_in "$@" ;;
+    nft) inside "$1" nft -f "$dir/$2" ;;
+    sysctl) place=$1 path=$2; shift 2
+        inside "$place" sh -c '[ ! -e "$0" ] || [ "$(tr "\\t" " " <"$0")" = "$1" ] || printf "%s\\n" "$1" >"$0"' "$path" "$*" ;;
+    fetch) [ "$4" = - ] || bears "$1" "$2" "$4" || return 0
+        ip -n "$1" link set dev "$2" netns $$ name "$3" ;;
+    drop) ! bears "$1" "$2" "$3" || ip_in "$1" link del dev "$2" ;;
+    alias) ip link set dev "$1" alias "$(cat "$2")" ;;
+    start) begin "$@" ;;
+    end) end "$@" ;;
+    file) mkdir -p "\${1%/*}" && (umask 022; cat "$2" >"$1") ;;
+    remove) rm -rf -- "$1"; rmdir -p "\${1%/*}" 2>/dev/null; : ;;
+    resolver) same_resolver "$@" || give_resolver "$@" ;;
+    managed) managed "$@" ;;
+    *) echo "unknown step $verb"; return 1 ;;
+    esac
+}
+stop_timer() {
+    if [ -e systemd ]; then systemctl stop "$unit.timer" 2>/dev/null; fi
+    if [ -e pid ]; then kill "$(cat pid)" 2>/dev/null; fi
+}
+undo_all() {
+    while IFS= read -r line <&8; do
+        set -- $line
+        step "$@" >>log 2>&1
+    done 8<undo
+}
+undo() {
+    exec 9>>lock
+    flock -w 10 9 # a change that is under way notices, and ends
+    [ -e undo ] || exit 0
+    tries=0
+    while undo_all; do
+        [ ! -e nic ] || ip link show dev "$(cat nic)" >/dev/null 2>&1 && break
+        tries=$((tries + 1))
+        if [ "$tries" -ge 20 ]; then echo "$(cat nic) is not back: $(tail -n 3 log)"; exit 1; fi
+        sleep 0.5
+    done
+    cd / && rm -rf -- "$dir"
+    rmdir "\${dir%/*}" 2>/dev/null
+    exit 0
+}
+
+case $2 in
+start)
+    if [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="$unit" --on-active="$(cat seconds)" \\
+        --timer-property=AccuracySec=100ms -- sh "$dir/switch" "$dir" fire </dev/null 2>>log; then : >systemd; exit 0; fi
+    setsid sh "$dir/switch" "$dir" wait </dev/null >/dev/null 2>&1 9>&- &
+    echo $! >pid
+    exit 0 ;;
+wait)
+    sleep "$(cat seconds)" &
+    sleeper=$!
+    trap 'kill "$sleeper" 2>/dev/null; exit 0' TERM
+    wait "$sleeper"
+    trap - TERM
+    mv armed fired 2>/dev/null && undo ;;
+fire) mv armed fired 2>/dev/null && undo ;;
+now)
+    if mv armed fired 2>/dev/null; then stop_timer; fi
+    undo ;;
+confirm)
+    mv armed confirmed 2>/dev/null || exit 3
+    stop_timer
+    cd / && rm -rf -- "$dir"
+    echo confirmed ;;
+apply)
+    exec 9>>lock
+    flock 9
+    while IFS= read -r line <&8; do
+        [ -e armed ] || { echo "the switch fired before the change was complete"; exit 3; }
+        set -- $line
+        said=$(step "$@" 2>&1) || { echo "$line: $said"; exit 1; }
+    done 8<steps ;;
+esac
+`;

@@ -1,0 +1,147 @@
+import type { Bag } from "../support/lab";
+
+const lan = { interface: "lan0" };
+const range = { from: "10.0.0.100", to: "10.0.0.200" };
+const ranged = { ...lan, ranges: [range] };
+const tcp = { to: "10.0.0.2", protocol: "tcp", port: 80 };
+
+/** Mistakes in what a Dnsmasq and a Reachable are asked for, in the form of `mistakes`. */
+export const serviceMistakes: [string, Bag, string, RegExp, RegExp][] = [
+    ["Dnsmasq", {}, "interface", /^is required/, /Give it a value/],
+    ["Dnsmasq", { ...lan, dns: false }, "ranges", /it would do nothing/, /Give a range/],
+    ["Dnsmasq", { ...lan, hosts: [{ name: "a" }] }, "hosts", /only where there is a range/, /Give one/],
+    [
+        "Dnsmasq",
+        { ...lan, dns: { cacheSize: -1 } },
+        "dns.cacheSize",
+        /is not a cache size/,
+        /from 0 to 10000/,
+    ],
+    ["Dnsmasq", { ...lan, dns: { colour: 1 } }, "dns.colour", /there is no such input/, /reference/],
+    [
+        "Dnsmasq",
+        { ...lan, ranges: [{ from: "10.0.0.9", to: "10.0.0.8" }] },
+        "ranges[0].to",
+        /is below/,
+        /lower/,
+    ],
+    [
+        "Dnsmasq",
+        { ...lan, ranges: [{ from: "10.0.0.9", to: "fd00::8" }] },
+        "ranges[0].to",
+        /another family/,
+        /both/,
+    ],
+    [
+        "Dnsmasq",
+        { ...lan, ranges: [{ from: "fd00::1", to: "fd00:1::1" }] },
+        "ranges[0].to",
+        /not in the \/64/,
+        /one/,
+    ],
+    [
+        "Dnsmasq",
+        { ...lan, ranges: [{ ...range, modes: ["slaac"] }] },
+        "ranges[0]",
+        /slaac: only for IPv6/,
+        /IPv4/,
+    ],
+    [
+        "Dnsmasq",
+        { ...lan, ranges: [{ ...range, leaseTime: 60 }] },
+        "ranges[0].leaseTime",
+        /60 is not a lease/,
+        /120/,
+    ],
+    [
+        "Dnsmasq",
+        { ...lan, ranges: [{ from: "fd00::", prefixLength: 48 }] },
+        "ranges[0].prefixLength",
+        /48 is below/,
+        /64/,
+    ],
+    ["Dnsmasq", { ...lan, ranges: [range, { from: "10.0.0.150" }] }, "ranges[1]", /ranges\[0\] too/, /once/],
+    [
+        "Dnsmasq",
+        { ...lan, ranges: [{ ...range, tags: ["red"] }] },
+        "ranges[0].tags",
+        /nothing sets the tag red/,
+        /Set it/,
+    ],
+    [
+        "Dnsmasq",
+        { ...ranged, hosts: [{ addresses: ["10.0.0.5"] }] },
+        "hosts[0]",
+        /says of no client/,
+        /Give `macs`/,
+    ],
+    [
+        "Dnsmasq",
+        { ...ranged, hosts: [{ name: "a", addresses: ["fd00::5"] }] },
+        "hosts[0].addresses[0]",
+        /there is no range for IPv6/,
+        /Give one/,
+    ],
+    [
+        "Dnsmasq",
+        {
+            ...ranged,
+            hosts: [
+                { name: "a", addresses: ["10.0.0.5"] },
+                { name: "b", addresses: ["10.0.0.5"] },
+            ],
+        },
+        "hosts[1].addresses[0]",
+        /is that of hosts\[0\]/,
+        /its own/,
+    ],
+    [
+        "Dnsmasq",
+        { ...ranged, options: [{ option: "a,b" }] },
+        "options[0].option",
+        /is not a DHCP option/,
+        /--help dhcp/,
+    ],
+    [
+        "Dnsmasq",
+        { ...ranged, options: [{ option: 3, values: ["a,b"] }] },
+        "options[0].values[0]",
+        /is not a value/,
+        /Write/,
+    ],
+    ["Dnsmasq", { ...ranged, tags: [{ set: "a" }] }, "tags[0]", /needs one condition/, /Give one of/],
+    ["Dnsmasq", { ...ranged, router: "fd00::1" }, "router", /is not an IPv4 address/, /Write it as/],
+    [
+        "Dnsmasq",
+        { ...lan, dns: { records: [{ name: "a" }] } },
+        "dns.records[0]",
+        /says not one thing/,
+        /Give one of/,
+    ],
+    [
+        "Dnsmasq",
+        { ...lan, extraArguments: ["--conf-dir=/etc"] },
+        "extraArguments[0]",
+        /set by the resource/,
+        /Leave it out/,
+    ],
+    [
+        "Dnsmasq",
+        { ...lan, extraArguments: ["-C/etc/x"] },
+        "extraArguments[0]",
+        /is not an option of dnsmasq/,
+        /Write/,
+    ],
+    ["Dnsmasq", { ...lan, logLevel: "loud" }, "logLevel", /"loud" is not a log level/, /Give one of/],
+    ["Reachable", {}, "to", /^is required/, /Give it a value/],
+    ["Reachable", { to: "10.0.0.300" }, "to", /is not an address or a name/, /Write it as/],
+    ["Reachable", { to: "-x" }, "to", /is not an address or a name/, /Write it as/],
+    ["Reachable", { to: "10.0.0.2", protocol: "sctp" }, "protocol", /is not a protocol/, /icmp, tcp or udp/],
+    ["Reachable", { to: "10.0.0.2", port: 80 }, "port", /of no use with icmp/, /give `protocol`/],
+    ["Reachable", { to: "10.0.0.2", protocol: "tcp" }, "port", /is required with tcp/, /1 to 65535/],
+    ["Reachable", { ...tcp, payload: "x" }, "payload", /is for udp only/, /Leave it out/],
+    ["Reachable", { ...tcp, family: 6 }, "family", /is an IPv4 address/, /Leave `family` out/],
+    ["Reachable", { ...tcp, from: { address: "fd00::1" } }, "from.address", /another family/, /the same/],
+    ["Reachable", { ...tcp, attempts: 0 }, "attempts", /0 is not a number of attempts/, /from 1 to 30/],
+    ["Reachable", { ...tcp, timeoutSeconds: 99 }, "timeoutSeconds", /99 is not/, /from 1 to 60/],
+];

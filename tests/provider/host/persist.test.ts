@@ -1,0 +1,140 @@
+import { ownerMark } from "../../../provider/core/owner";
+import type { Machine } from "../../../provider/host/machine";
+import { giveSystemd, mayHaveSystemd } from "../../live/support/boots";
+import { machine as thisMachine } from "../../live/support/place";
+import { refusalOf } from "../../support/lab";
+import { Den, machineIn } from "./den-machine";
+
+const bootOne = "11111111-0000-4000-8000-000000000001";
+const bootTwo = "22222222-0000-4000-8000-000000000002";
+const directory = "/var/lib/virtnet/demo:dev";
+const unit = "/etc/systemd/system/virtnet-demo:dev.service";
+const mark = (name: string, stack = "demo/dev") => ownerMark(`${stack}/${name}`, "linux:Bridge");
+const text = (name: string) => `virtnet 1 ${name}\nend\n`;
+
+let den: Den;
+let canTry: boolean;
+beforeAll(async () => {
+    canTry = await mayHaveSystemd(thisMachine);
+});
+beforeEach(async () => {
+    if (!canTry) return;
+    den = await Den.open();
+    await giveSystemd(den, bootOne);
+});
+afterEach(async () => {
+    if (canTry) await den.close();
+});
+
+function onDisk(name: string, act: () => Promise<void>): void {
+    test(name, async () => {
+        if (canTry) await act();
+    });
+}
+
+/** The host as another update sees it, and the programs that it runs. */
+function host(): { host: Machine; programs: string[] } {
+    const programs: string[] = [];
+    const seen = machineIn(den);
+    const run = seen.run.bind(seen);
+    seen.run = (argv, options) => {
+        programs.push(argv[0] ?? "");
+        return run(argv, options);
+    };
+    return { host: seen, programs };
+}
+
+const names = async () => (await den.must(["ls", directory])).trim().split("\n");
+const left = async () =>
+    (await den.must(["find", "/var/lib", "/etc/systemd/system", "-name", "virtnet*"])).trim();
+
+onDisk(
+    "many texts of a stack are one look and one tar, in the order in which they were asked for",
+    async () => {
+        const { host: one, programs } = host();
+        const all = Array.from({ length: 50 }, (_, index) => `r${index}`);
+        await one.execute({ keep: mark("first"), text: text("first") });
+        await Promise.all(all.map((name) => one.execute({ keep: mark(name), text: text(name) })));
+        expect(programs).toEqual(["find", "tar", "tar", "tar"]); // the first of the many goes alone
+        const texts = await den.must(["sh", "-c", `cat ${directory}/[0-9]*`]);
+        expect(texts).toBe(["first", ...all].map(text).join(""));
+        expect(await den.must(["sh", "-c", `stat -c "%a %U" ${directory} ${directory}/00001*`])).toBe(
+            "700 root\n600 root\n",
+        );
+    },
+);
+
+onDisk("another update finds what was kept, since this boot or an earlier one", async () => {
+    await host().host.execute({ keep: mark("a"), text: text("a") });
+    const { persistence } = host().host;
+    expect(await persistence.has(mark("a"))).toBe(true);
+    expect(await persistence.has(mark("b"))).toBe(false);
+    expect(await persistence.since(mark("a"), text("a"))).toBe("this boot");
+    expect(await persistence.since(mark("a"), text("b"))).toBeUndefined();
+    await den.must(["sh", "-c", `echo ${bootTwo} >/run/boot-id`]);
+    expect(await host().host.persistence.since(mark("a"), text("a"))).toBe("earlier");
+});
+
+onDisk("another text takes the place of the one before, also where a run was cut off between", async () => {
+    const { host: one } = host();
+    await one.execute({ keep: mark("a"), text: text("a") });
+    await one.execute({ keep: mark("b"), text: text("b") });
+    const [old = ""] = await names();
+    await one.execute({ keep: mark("a"), text: text("a, changed") });
+    expect((await names()).map((name) => name.slice(0, 5))).toEqual(["00001", "00002", "repla"]);
+    await den.must(["touch", `${directory}/${old}`]); // as if it had not been removed any more
+    const again = host().host;
+    expect(await again.persistence.since(mark("a"), text("a, changed"))).toBeUndefined();
+    await again.execute({ keep: mark("a"), text: text("a, changed") });
+    expect(await names()).toHaveLength(3);
+    expect(await again.persistence.since(mark("a"), text("a, changed"))).toBe("this boot");
+});
+
+onDisk("a text that was not written to its end is written again", async () => {
+    await host().host.execute({ keep: mark("a"), text: text("a") });
+    await den.must(["sh", "-c", `truncate -s 5 ${directory}/00001*`]);
+    const again = host().host;
+    expect(await again.persistence.since(mark("a"), text("a"))).toBeUndefined();
+    await again.execute({ keep: mark("a"), text: text("a") });
+    expect(await den.must(["sh", "-c", `cat ${directory}/00001*`])).toBe(text("a"));
+});
+
+onDisk(
+    "with the last text of a stack go its unit and directory, with that of the last stack all",
+    async () => {
+        const { host: one } = host();
+        await one.execute({ keep: mark("a"), text: text("a") });
+        await one.execute({ keep: mark("a", "other/dev"), text: text("other") });
+        expect(
+            await den.must([
+                "readlink",
+                "-e",
+                `/etc/systemd/system/multi-user.target.wants/virtnet-demo:dev.service`,
+            ]),
+        ).toBe(`${unit}\n`);
+        await one.execute({ forget: mark("a") });
+        expect(await left()).not.toContain("demo");
+        expect(await one.persistence.has(mark("a", "other/dev"))).toBe(true);
+        await host().host.execute({ forget: mark("a", "other/dev") });
+        expect(await left()).toBe("");
+        await one.execute({ keep: mark("a"), text: text("a") });
+        expect(await names()).toHaveLength(2);
+    },
+);
+
+onDisk("a disk that cannot be written to is told, and the next run finds what there is", async () => {
+    await den.must(["mount", "-o", "remount,ro", "/var/lib"]);
+    const { host: one } = host();
+    const error = await refusalOf(one.execute({ keep: mark("a"), text: text("a") }));
+    expect(error.message).toMatch(/Read-only file system/);
+    await den.must(["mount", "-o", "remount,rw", "/var/lib"]);
+    await one.execute({ keep: mark("a"), text: text("a") });
+    expect(await one.persistence.since(mark("a"), text("a"))).toBe("this boot");
+});
+
+onDisk("a host without systemd is refused, with the remedy", async () => {
+    await host().host.persistence.require(mark("a"));
+    await den.must(["rm", "-rf", "/run/systemd"]);
+    const error = await refusalOf(host().host.persistence.require(mark("a")));
+    expect(error.message).toMatch(/does not run systemd.*Leave `persist` out/);
+});

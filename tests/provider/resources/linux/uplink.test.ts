@@ -1,0 +1,130 @@
+import type { FakeHost } from "../../../../provider/host/fake/host";
+import type { Guarded } from "../../../../provider/host/switch";
+import { uplink } from "../../../../provider/resources/linux/uplink";
+import { checked, inhabitedHost, lifeOn, refusalOf } from "../../../support/lab";
+import type { Bag } from "../../../support/lab";
+
+const onLan = { addresses: ["192.0.2.9/24"], gateway: "192.0.2.1" };
+const want = (inputs: Bag) => checked(uplink, { interface: "eth0", namespace: "lab", ...inputs });
+
+/** The change that was carried out under the switch. */
+const guardedOf = (host: FakeHost): Guarded | undefined =>
+    host.done.flatMap((command) => ("guarded" in command ? [command.guarded] : []))[0];
+
+test.each<[string, Bag, (host: FakeHost) => void, RegExp]>([
+    [
+        "a wireless card",
+        { mode: "move", ...onLan },
+        ({ kernel }) => kernel.nicFacts.push("wireless"),
+        /eth0 is a wireless interface, .* Use mode "veth"/,
+    ],
+    [
+        "a wireless card",
+        { mode: "macvlan", ...onLan },
+        ({ kernel }) => kernel.nicFacts.push("wireless"),
+        /eth0 is a wireless interface, .* Use mode "veth"/,
+    ],
+    [
+        "a port of a bridge",
+        { mode: "move", ...onLan },
+        ({ kernel }) =>
+            (kernel.link(kernel.space(undefined), "eth0").master = kernel.link(
+                kernel.space(undefined),
+                "br-a",
+            )),
+        /eth0 is plugged into br-a\. Use br-a itself/,
+    ],
+    [
+        "a card with others on it",
+        { mode: "move", ...onLan },
+        ({ kernel }) =>
+            void kernel.addLink(kernel.space(undefined), {
+                name: "mv7",
+                kind: "macvlan",
+                parent: kernel.link(kernel.space(undefined), "eth0"),
+            }),
+        /mv7 is made on top of eth0 and would be lost/,
+    ],
+    [
+        "a card that is not there",
+        { interface: "eth7" },
+        () => undefined,
+        /the host has no such interface\. Look at `ip link`/,
+    ],
+    [
+        "a lease without a client",
+        { mode: "move", dhcp: true },
+        ({ kernel }) => (kernel.nicFacts = []),
+        /neither udhcpc, dhclient nor dhcpcd is on its PATH\. Install one/,
+    ],
+    [
+        "a name that is taken",
+        { name: "br-c" },
+        () => undefined,
+        /the namespace has an interface br-c already\. Give the uplink another name/,
+    ],
+])("%s is refused before anything is done: %j", async (_what, inputs, prepare, message) => {
+    const host = await inhabitedHost();
+    prepare(host);
+    const before = host.snapshot();
+    const error = await refusalOf(lifeOn(host, uplink).create(want(inputs)));
+    expect(error.message).toMatch(message);
+    expect(error["id"]).toBeUndefined();
+    expect(host.done).toEqual([]);
+    expect(host.snapshot()).toEqual(before);
+});
+
+test.each(["NetworkManager", "systemd-networkd"])(
+    "%s gets the card back, and only the former is told to leave it",
+    async (manager) => {
+        const host = await inhabitedHost();
+        host.kernel.nicFacts.push(`manager ${manager}`);
+        await lifeOn(host, uplink).create(want({ mode: "move", ...onLan }));
+        const guarded = guardedOf(host);
+        const asked = guarded?.steps.filter((step) => "managed" in step);
+        expect(asked).toEqual(
+            manager === "NetworkManager" ? [{ managed: "eth0", by: manager, care: false }] : [],
+        );
+        expect(guarded?.undo.filter((step) => "managed" in step)).toEqual([
+            { managed: "eth0", by: manager, care: true },
+        ]);
+    },
+);
+
+test("a card whose way out leads through the router is probed from both, else from the namespace", async () => {
+    const probesOf = async (inputs: Bag) => {
+        const host = await inhabitedHost([
+            { ip: ["link", "set", "dev", "br-a", "up"] },
+            { ip: ["address", "add", "10.203.0.2/24", "dev", "br-a"] },
+        ]);
+        await lifeOn(host, uplink).create(want({ mode: "move", ...onLan, ...inputs }));
+        return guardedOf(host)?.probes;
+    };
+    const tcp = { tcp: { address: "203.0.113.1", port: 443 } };
+    expect(await probesOf({})).toEqual([{ gateway: "192.0.2.1", namespace: "lab" }]);
+    expect(await probesOf({ hostGateway: "10.203.0.1" })).toEqual([
+        { gateway: "192.0.2.1", namespace: "lab" },
+        { gateway: "10.203.0.1" },
+    ]);
+    expect(await probesOf({ hostGateway: "10.203.0.1", probe: { tcp: "203.0.113.1:443" } })).toEqual([
+        { ...tcp, namespace: "lab" },
+        tcp,
+    ]);
+});
+
+test("two uplinks through one card do not wait for each other, two that move it are refused", async () => {
+    const host = await inhabitedHost([{ ip: ["netns", "add", "lab2"] }]);
+    const life = lifeOn(host, uplink);
+    const other = (inputs: Bag) =>
+        checked(uplink, { interface: "eth0", namespace: "lab", ...inputs }, "demo/dev/other");
+    await life.create(want({}));
+    await life.create(other({ namespace: "lab2" }));
+    const names = host.done.flatMap((command) => ("guarded" in command ? [command.guarded.name] : []));
+    expect(new Set(names).size).toBe(2);
+    const moving = await inhabitedHost();
+    await lifeOn(moving, uplink).create(want({ mode: "move", ...onLan }));
+    const error = await refusalOf(
+        lifeOn(moving, uplink).create(other({ mode: "move", name: "wan1", ...onLan })),
+    );
+    expect(error.message).toMatch(/it belongs to Uplink "it" of stack demo\/dev/);
+});
