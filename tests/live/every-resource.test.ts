@@ -158,6 +158,7 @@ test("another name makes exactly that object anew, and what depends on it", asyn
             ]),
             "update dock",
             "update tap",
+            "update vxlan",
         ].sort(),
     );
     await lab.refresh({ args: ["--expect-no-changes"] });

@@ -22,9 +22,19 @@ export async function prepareMachine(den: Den): Promise<void> {
         "-n prens link set dev lo up",
     ])
         await den.ip(words);
+    await den.nft(
+        "add table inet guard\nadd chain inet guard forward { type filter hook forward priority 0; policy drop; }",
+    );
 }
 
-/** A lab with every kind of resource, as it is made first. */
+/** Kinds whose commands cannot be cut off here. */
+export const triedElsewhere = [
+    "linux:DomainInterface", // takes libvirt
+    "linux:Netem", // not every kernel can
+    "linux:Reachable", // changes nothing
+];
+
+/** A lab with every other kind of resource, as it is made first. */
 export const firstLab: LabResource[] = [
     {
         name: "router-ns",
@@ -32,6 +42,7 @@ export const firstLab: LabResource[] = [
         inputs: { name: "cr-router", sysctls: { "net.ipv4.conf.all.rp_filter": 2 } },
     },
     { name: "web-ns", type: "linux:Namespace", inputs: { name: "cr-web" } },
+    { name: "out-ns", type: "linux:Namespace", inputs: { name: "cr-out" } },
     { name: "taken-ns", type: "linux:Namespace", inputs: { name: "prens", adopt: true } },
     {
         name: "lan",
@@ -81,7 +92,29 @@ export const firstLab: LabResource[] = [
     {
         name: "way-out",
         type: "linux:Uplink",
-        inputs: { interface: "cr-wan", namespace: "cr-web", name: "out0", rollbackSeconds: 20 },
+        inputs: { interface: "cr-wan", namespace: "cr-out", name: "out0", rollbackSeconds: 20 },
+    },
+    {
+        name: "tunnel",
+        type: "linux:Vxlan",
+        inputs: {
+            name: "crvx0",
+            vni: 7,
+            parent: "cr-wan",
+            local: "198.51.100.1",
+            remotes: ["198.51.100.2", "198.51.100.3"],
+            bridge: "crlan0",
+        },
+    },
+    { name: "passes", type: "linux:ForwardAllow", inputs: { bridge: "crlan0" } },
+    {
+        name: "dhcp",
+        type: "linux:Dnsmasq",
+        inputs: {
+            interface: "lan0",
+            namespace: "cr-router",
+            ranges: [{ from: "10.99.0.100", to: "10.99.0.199" }],
+        },
     },
     {
         name: "dock",
@@ -152,6 +185,9 @@ function changed(resource: LabResource): LabResource {
         // Another name: deleted and made again.
         mac: { name: "mv1", mode: "private" },
         dock: { bridge: "prebr" },
+        tunnel: { remotes: ["198.51.100.3", "198.51.100.4"] },
+        passes: { routed: ["cr-wan"] },
+        dhcp: { ranges: [{ from: "10.99.0.100", to: "10.99.0.150" }] },
         "way-out": { addresses: ["10.95.0.2/30"], gateway: "10.95.0.1" },
         router: { mssClamp: true, logDrops: { prefix: "crash: " } },
         forward: { port: 4002, to: "10.99.0.11" },
