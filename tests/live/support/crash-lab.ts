@@ -16,6 +16,7 @@ export async function prepareMachine(den: Den): Promise<void> {
         "link add pre0 type veth peer name pre1",
         "address add 192.0.2.1/24 dev pre0",
         "link set pre0 up",
+        "link set pre1 up",
         "link add prebr mtu 1480 address 02:00:00:00:00:01 type bridge",
         "address add 192.0.2.129/25 dev prebr",
         "netns add prens",
@@ -92,7 +93,7 @@ export const firstLab: LabResource[] = [
     {
         name: "way-out",
         type: "linux:Uplink",
-        inputs: { interface: "cr-wan", namespace: "cr-out", name: "out0", rollbackSeconds: 20 },
+        inputs: { interface: "pre1", namespace: "cr-out", name: "out0", rollbackSeconds: 20 },
     },
     {
         name: "tunnel",
@@ -133,7 +134,7 @@ export const firstLab: LabResource[] = [
     },
     { name: "extra", type: "linux:Address", inputs: { dev: "cr-wan", cidr: "203.0.113.1/24" } },
     { name: "away", type: "linux:Route", inputs: { to: "10.77.0.0/16", via: "10.99.0.254", dev: "crlan0" } },
-    { name: "forwarding", type: "linux:Sysctl", inputs: { key: "net.ipv4.ip_forward", value: 1 } },
+    { name: "setting", type: "linux:Sysctl", inputs: { key: "net.ipv4.tcp_ecn", value: 1 } },
     {
         name: "server",
         type: "linux:Process",
@@ -192,7 +193,7 @@ function changed(resource: LabResource): LabResource {
         router: { mssClamp: true, logDrops: { prefix: "crash: " } },
         forward: { port: 4002, to: "10.99.0.11" },
         extra: { cidr: "203.0.113.2/24" },
-        forwarding: { key: "net.ipv4.conf.default.forwarding" },
+        setting: { key: "net.ipv4.tcp_mtu_probing" },
         server: { command: server("two") },
         "box-lan": { a: { name: "crb", addresses: ["10.96.0.3/24"], mtu: 1300 } },
     };
