@@ -21,11 +21,11 @@ export function settlePersist(definition: AnyDefinition, inputs: Inputs): Failur
     const asked: unknown = inputs.persist;
     if (asked === undefined) return [];
     const reason = whyNot(definition, inputs);
-    if (reason === undefined) inputs.persist = true;
-    if (reason === undefined || asked === true)
-        return reason === undefined
-            ? []
-            : [{ property: "persist", reason: `cannot be: ${reason}. Leave it out.` }];
+    if (reason === undefined) {
+        inputs.persist = true;
+        return [];
+    }
+    if (asked === true) return [{ property: "persist", reason: `cannot be: ${reason}. Leave it out.` }];
     delete inputs.persist;
     return [];
 }

@@ -1,3 +1,13 @@
+/** What is under way or done for a key serves all who ask; what failed is tried again by the next. */
+export function shared<T>(entries: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+    const known = entries.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    entries.set(key, made);
+    made.catch(() => entries.delete(key));
+    return made;
+}
+
 /** What was read once answers all who look, until something is changed through us or it is older than a limit. */
 export class Kept {
     private entries = new Map<string, Promise<unknown>>();
@@ -18,12 +28,6 @@ export class Kept {
 
     /** A failed look is not kept. */
     look<T>(key: string, read: () => Promise<T>): Promise<T> {
-        const { entries } = this;
-        const known = entries.get(key) as Promise<T> | undefined;
-        if (known !== undefined) return known;
-        const made = read();
-        entries.set(key, made);
-        made.catch(() => entries.delete(key));
-        return made;
+        return shared(this.entries as Map<string, Promise<T>>, key, read);
     }
 }

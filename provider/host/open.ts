@@ -1,5 +1,6 @@
 import { hostKey } from "../core/host-fields";
 import type { HostSpec } from "./host";
+import { shared } from "./kept";
 import { Machine } from "./machine";
 import { sshOneConnection } from "./ssh-first";
 import { localTransport } from "./transport";
@@ -47,12 +48,7 @@ export async function openSite(realm: Realm | undefined, where: Where): Promise<
 /** The VirtualBox of a user on a host. */
 function openVirtualBox({ host, virtualboxUser: user }: Where): Promise<VirtualBoxSite> {
     const key = `${hostKey(host)} ${user ?? ""}`;
-    const known = virtualBoxes.get(key);
-    if (known !== undefined) return known;
-    const site = connectVirtualBox(host, user);
-    virtualBoxes.set(key, site);
-    site.catch(() => virtualBoxes.delete(key));
-    return site;
+    return shared(virtualBoxes, key, () => connectVirtualBox(host, user));
 }
 
 async function connectVirtualBox(host: HostSpec, user: string | undefined): Promise<VirtualBoxSite> {

@@ -1,5 +1,6 @@
 import { LabError } from "../core/errors";
 import { digest, stackOf } from "../core/owner";
+import { shared } from "./kept";
 import { archive } from "./persist-archive";
 import { replayProgram } from "./persist-program";
 import { places, unitText } from "./persist-unit";
@@ -167,12 +168,7 @@ export class FilePersistence implements Persistence {
 
     private listing(mark: string): Promise<Listing> {
         const stack = stackOf(mark);
-        const known = this.read.get(stack);
-        if (known !== undefined) return known;
-        const read = this.look(places(stack));
-        this.read.set(stack, read);
-        read.catch(() => this.read.delete(stack));
-        return read;
+        return shared(this.read, stack, () => this.look(places(stack)));
     }
 
     private async look(there: Places): Promise<Listing> {

@@ -1,3 +1,4 @@
+import { shared } from "./kept";
 import { finish } from "./process";
 import type { SshSpec } from "./host";
 import { controlPath } from "./ssh-control";
@@ -13,7 +14,7 @@ const openings = new Map<string, Promise<void>>();
  */
 export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Transport {
     const transport = sshTransport(spec, errand);
-    const opened = () => openedOnce(transport, controlPath(spec, errand));
+    const opened = () => shared(openings, controlPath(spec, errand), () => open(transport));
     return {
         ...transport,
         plain: async (argv) => {
@@ -29,15 +30,6 @@ export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Tran
             return transport.detach(program);
         },
     };
-}
-
-function openedOnce(transport: Transport, socket: string): Promise<void> {
-    const known = openings.get(socket);
-    if (known !== undefined) return known;
-    const opening = open(transport);
-    openings.set(socket, opening);
-    opening.catch(() => openings.delete(socket));
-    return opening;
 }
 
 async function open(transport: Transport): Promise<void> {

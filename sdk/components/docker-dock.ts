@@ -4,6 +4,7 @@ import type { HostSpec } from "../../provider/host/host";
 import { Veth } from "../linux/veth";
 import { interfaceNameOf } from "./names";
 import { Rules } from "./rules";
+import { present } from "./present";
 
 /** What a network of Docker's that has the LAN's bridge is made from: what @pulumi/docker's Network takes. */
 export interface DockerBridgeNetwork {
@@ -140,7 +141,7 @@ export class DockerDock<N extends pulumi.CustomResource = pulumi.CustomResource>
                 : new Veth(
                       `${label}-cable`,
                       {
-                          ...(args.host === undefined ? {} : { host: args.host }),
+                          ...present({ host: args.host }),
                           a: { name: interfaceNameOf("vd-", label), bridge },
                           b: { name: cableEnd(joins), bridge: bridgeOf(joins) },
                       },

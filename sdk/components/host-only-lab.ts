@@ -6,6 +6,7 @@ import { HostOnlyAdapter } from "../virtualbox/host-only-adapter";
 import type { MachineRef } from "../virtualbox/machine-ref";
 import { Nic } from "../virtualbox/nic";
 import { networkOf, nthAddress, parseCidr, formatAddress } from "../../provider/net/cidr";
+import { present } from "./present";
 
 /** A machine on the host-only network. */
 export interface HostOnlyMember {
@@ -75,8 +76,8 @@ export class HostOnlyLab extends pulumi.ComponentResource {
     constructor(name: string, args: HostOnlyLabArgs, opts?: pulumi.ComponentResourceOptions) {
         super("virtnet:index:HostOnlyLab", name, {}, opts);
         const { host, virtualboxUser, address, ranges, machines = {}, router } = args;
-        const where = host === undefined ? {} : { host };
-        const seat = virtualboxUser === undefined ? where : { ...where, virtualboxUser };
+        const where = present({ host });
+        const seat = present({ host, virtualboxUser });
         const within = { parent: this };
         const limits = ranges === undefined ? {} : { ranges };
         this.adapter = new HostOnlyAdapter(`${name}-adapter`, { ...seat, ipv4: address, ...limits }, within);
@@ -118,7 +119,7 @@ export class HostOnlyLab extends pulumi.ComponentResource {
                           ...where,
                           name: router.name ?? name.replaceAll(/\W/g, "_"),
                           wan: router.wan,
-                          ...(router.persist === undefined ? {} : { persist: router.persist }),
+                          ...present({ persist: router.persist }),
                           lans: [this.adapter.adapter],
                       },
                       within,

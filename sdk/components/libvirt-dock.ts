@@ -4,6 +4,7 @@ import { DomainInterface } from "../linux/domain-interface";
 import type { DomainInterfaceArgs } from "../linux/domain-interface";
 import { Veth } from "../linux/veth";
 import { interfaceNameOf } from "./names";
+import { present } from "./present";
 
 /** What a network in bridge mode is made from: the shape that the libvirt provider up to 0.8 has. */
 export interface LibvirtBridgeNetwork {
@@ -93,7 +94,7 @@ export class LibvirtDock<N extends pulumi.CustomResource = pulumi.CustomResource
     ) {
         super("virtnet:index:LibvirtDock", label, {}, opts);
         const { host, bridge } = args;
-        this.where = host === undefined ? {} : { host };
+        this.where = present({ host });
         this.network = this.makeNetwork();
         this.cable =
             args.joins === undefined

@@ -4,6 +4,7 @@ import type { RouteOfLink } from "../linux/link-args";
 import { Namespace } from "../linux/namespace";
 import { Veth } from "../linux/veth";
 import { interfaceNameOf } from "./names";
+import { present } from "./present";
 
 export interface MachineArgs {
     /** Where it is. @default the configured host */
@@ -53,15 +54,11 @@ export class Machine {
     readonly resources: readonly [Namespace, Veth];
 
     constructor(name: string, args: MachineArgs, opts: pulumi.ResourceOptions = {}) {
-        const { host, bridge, bridgeNamespace, addresses, routes, mtu, sysctls } = args;
-        const on = {
-            ...(host === undefined ? {} : { host }),
-            ...(args.persist === undefined ? {} : { persist: args.persist }),
-        };
-        const size = mtu === undefined ? {} : { mtu };
-        const set = sysctls === undefined ? {} : { sysctls };
-        const space = new Namespace(name, { ...on, name: args.name ?? name, ...set }, opts);
-        const far = bridgeNamespace === undefined ? {} : { namespace: bridgeNamespace };
+        const { host, persist, bridge, addresses, routes, mtu, sysctls } = args;
+        const on = present({ host, persist });
+        const size = present({ mtu });
+        const space = new Namespace(name, { ...on, name: args.name ?? name, ...present({ sysctls }) }, opts);
+        const far = present({ namespace: args.bridgeNamespace });
         const a = { name: interfaceNameOf("v-", name), bridge, ...far, ...size };
         const b = { name: "eth0", namespace: space.name, addresses, routes, ...size };
         // The kernel takes the cable away with its namespace: no need to do it first.

@@ -6,6 +6,7 @@ import { Nic } from "../virtualbox/nic";
 import type { NatArgs } from "../virtualbox/nic";
 import { PortForward } from "../virtualbox/port-forward";
 import { Power } from "../virtualbox/power";
+import { present } from "./present";
 
 /** A port of the host that reaches the machine. */
 export interface NatLabForward {
@@ -115,9 +116,4 @@ export class NatLab extends pulumi.ComponentResource {
         }
         this.registerOutputs({ endpoints: this.endpoints });
     }
-}
-
-/** Without what is `undefined`, which Pulumi's inputs do not take. */
-function present<T extends object>(bag: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-    return Object.fromEntries(Object.entries(bag).filter(([, value]) => value !== undefined)) as never;
 }

@@ -11,6 +11,7 @@ import { Veth } from "../linux/veth";
 import { Machine } from "./machine";
 import { interfaceNameOf } from "./names";
 import { Rules } from "./rules";
+import { present } from "./present";
 
 /** The router's side to the outside. */
 export interface WanArgs {
@@ -156,7 +157,7 @@ export class PatRouterLan extends pulumi.ComponentResource {
                 ...this.host,
                 name: args.name,
                 bridge: this.bridge.name,
-                addresses: present([onLan(args.address, network), onLan(args.address6, network6)]),
+                addresses: known([onLan(args.address, network), onLan(args.address6, network6)]),
                 routes: [{ to: "default", via: gateway }, ...(six ? [{ to: "::/0", via: gateway6 }] : [])],
                 mtu,
                 sysctls: args.sysctls,
@@ -190,15 +191,12 @@ export class PatRouterLan extends pulumi.ComponentResource {
 
     private get host(): { host?: pulumi.Input<HostSpec>; persist?: pulumi.Input<boolean> } {
         const { host, persist } = this.args;
-        return {
-            ...(host === undefined ? {} : { host }),
-            ...(persist === undefined ? {} : { persist }),
-        };
+        return present({ host, persist });
     }
 
     private makeBridge(): Bridge {
         const { bridge, network, network6, hostAddress, hostAddress6, mtu } = this.args;
-        const addresses = present([onLan(hostAddress, network), onLan(hostAddress6, network6)]);
+        const addresses = known([onLan(hostAddress, network), onLan(hostAddress6, network6)]);
         const size = mtu === undefined ? {} : { mtu };
         return new Bridge(
             `${this.label}-bridge`,
@@ -219,7 +217,7 @@ export class PatRouterLan extends pulumi.ComponentResource {
         const { gateway, gateway6, network, network6, router, mtu } = this.args;
         const size = mtu === undefined ? {} : { mtu };
         const a = { name: interfaceNameOf("v-", router ?? "router"), bridge: this.bridge.name, ...size };
-        const addresses = present([onLan(gateway, network), onLan(gateway6, network6)]);
+        const addresses = known([onLan(gateway, network), onLan(gateway6, network6)]);
         const b = { name: "lan0", namespace: this.namespace.name, addresses, ...size };
         return new Veth(`${this.label}-lan`, { ...this.host, a, b }, { parent: this });
     }
@@ -234,7 +232,7 @@ export class PatRouterLan extends pulumi.ComponentResource {
         const b = {
             name: "wan0",
             namespace: this.namespace.name,
-            addresses: present([address, address6]),
+            addresses: known([address, address6]),
             routes,
         };
         return new Veth(`${this.label}-wan`, { ...this.host, a, b }, { parent: this });
@@ -285,6 +283,6 @@ function onLan(address: string | undefined, network: string | undefined): string
         : `${address}/${network.replace(/^.*\//, "")}`;
 }
 
-function present(values: readonly (string | undefined)[]): string[] {
+function known(values: readonly (string | undefined)[]): string[] {
     return values.filter((value) => value !== undefined);
 }

@@ -7,6 +7,7 @@ import type { Machine } from "./machine";
 import { PatRouterLan } from "./pat-router-lan";
 import type { LanMachineArgs, PatRouterLanArgs, PublishArgs } from "./pat-router-lan";
 import { Rules } from "./rules";
+import { present } from "./present";
 
 export interface UnifiedLanArgs extends PatRouterLanArgs {
     /** The host's own address on the LAN, without a prefix length. */
@@ -65,15 +66,12 @@ export class UnifiedLan extends pulumi.ComponentResource {
         this.lan = new PatRouterLan(label, lan, { parent: this });
         this.bridge = this.lan.bridge;
         this.wanAddress = this.lan.wanAddress;
-        const host = {
-            ...(args.host === undefined ? {} : { host: args.host }),
-            ...(args.persist === undefined ? {} : { persist: args.persist }),
-        };
+        const on = present({ host: args.host, persist: args.persist });
         for (const to of hostRoutes) {
             const via = to.includes(":") ? args.gateway6 : args.gateway;
             new Route(
                 `${label}-to-${to}`,
-                { ...host, to, dev: this.bridge.name, ...(via === undefined ? {} : { via }) },
+                { ...on, to, dev: this.bridge.name, ...present({ via }) },
                 { parent: this },
             );
         }

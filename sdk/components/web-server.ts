@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../../provider/host/host";
 import { Process } from "../linux/process";
+import { present } from "./present";
 
 export interface WebServerArgs {
     /** Where it runs. @default the configured host */
@@ -42,9 +43,7 @@ export class WebServer extends pulumi.ComponentResource {
             {
                 command,
                 listens: port,
-                ...(host === undefined ? {} : { host }),
-                ...(namespace === undefined ? {} : { namespace }),
-                ...(persist === undefined ? {} : { persist }),
+                ...present({ host, namespace, persist }),
             },
             { parent: this },
         );

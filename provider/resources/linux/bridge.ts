@@ -10,7 +10,7 @@ import type { Command } from "../../host/host";
 import type { LinkRow } from "../../host/parse/ip-json";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
 import { linkClaims } from "./link-claims";
-import { linkInputs, linkMark, observeLink, settleLink, stableMac } from "./link";
+import { linkInputs, linkMark, observeLink, placedName, settleLink, stableMac } from "./link";
 import type { LinkSeen, LinkWant } from "./link";
 import { giveBackLink, settleAddresses } from "./link-addresses";
 
@@ -46,7 +46,7 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
     },
     replaceOn: ["name", "namespace"],
     outputs: ["macAddress", "index"],
-    id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
+    id: placedName,
     claims: (inputs) => linkClaims("", asLink(inputs), { bridge: inputs.name, namespace: inputs.namespace }),
 
     async observe(world, { want, mark, deleting }) {

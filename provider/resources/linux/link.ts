@@ -192,3 +192,18 @@ function routeSpec(row: RouteRow): RouteSpec {
         ...(row.table === "main" ? {} : { table: row.table }),
     };
 }
+
+/** The id of what has a name in a namespace. */
+export function placedName({ name, namespace }: { name: string; namespace?: string | undefined }): string {
+    return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+/** Unplugs a port from the bridge that was asked for before, and no more is. */
+export function undock(
+    want: { name: string; namespace?: string | undefined; bridge?: string | undefined },
+    master: string | undefined,
+    was: { bridge?: string | undefined } | undefined,
+): Command[] {
+    const dropped = want.bridge === undefined && was?.bridge !== undefined && master === was.bridge;
+    return dropped ? [{ ip: ["link", "set", "dev", want.name, "nomaster"], namespace: want.namespace }] : [];
+}

@@ -9,7 +9,16 @@ import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
-import { linkInputs, linkMark, linkRules, observeLink, routeFields, settleLink, stableMac } from "./link";
+import {
+    linkInputs,
+    linkMark,
+    linkRules,
+    observeLink,
+    placedName,
+    routeFields,
+    settleLink,
+    stableMac,
+} from "./link";
 import type { LinkSeen, LinkWant, RouteSpec } from "./link";
 import { linkClaims } from "./link-claims";
 import { giveBackLink, settleAddresses } from "./link-addresses";
@@ -51,7 +60,7 @@ export const macvlan = define<MacvlanInputs, MacvlanOutputs, Seen>({
     },
     replaceOn: ["name", "parent", "parentNamespace", "namespace"],
     outputs: ["macAddress"],
-    id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
+    id: placedName,
     claims: (inputs) => linkClaims("", asLink(inputs), undefined),
     rules: (inputs) => [
         ...linkRules("", inputs),

@@ -12,6 +12,7 @@ import type { NftTable } from "../../host/parse/nft-json";
 import { interfaceName, namespaceName, tableName, unique, whole } from "../../net/fields";
 import { lanSet, policyOf, routerRules, routerTransaction, ruleComment } from "../../net/router-rules";
 import type { RouterSpec } from "../../net/router-rules";
+import { placedName } from "./link";
 import { giveBackSetting, holdSetting, observeSettings } from "./setting";
 import type { Setting } from "./setting";
 import { sysctlPath } from "./sysctl-key";
@@ -69,7 +70,7 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
     },
     replaceOn: ["name", "namespace"],
     outputs: ["table"],
-    id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
+    id: placedName,
     rules: ({ wan, lans }) =>
         lans.includes(wan)
             ? [

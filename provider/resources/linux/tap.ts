@@ -10,7 +10,7 @@ import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceName, mac, mtu, namespaceName, shown, whole } from "../../net/fields";
 import { linkClaims, ownLan } from "./link-claims";
-import { linkInputs, linkMark, observeLink, settleLink, stableMac } from "./link";
+import { linkInputs, linkMark, observeLink, placedName, settleLink, stableMac, undock } from "./link";
 import type { LinkSeen, LinkWant } from "./link";
 import { giveBackLink } from "./link-addresses";
 
@@ -61,7 +61,7 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
     },
     replaceOn: ["name", "namespace", "user", "group", "multiQueue", "vnetHeader"],
     outputs: ["macAddress"],
-    id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
+    id: placedName,
     claims: (inputs) => linkClaims("", asLink(inputs), ownLan(asLink(inputs))),
 
     async observe(world, { want, mark, deleting }) {
@@ -108,8 +108,6 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
             there === undefined
                 ? [{ ip: ["tuntap", "add", "dev", birth, "mode", "tap", ...words], namespace }]
                 : [];
-        const undock =
-            want.bridge === undefined && was?.bridge !== undefined && there?.link.master === was.bridge;
         const wanted = {
             ...asLink(want),
             mac: want.mac ?? (there === undefined ? stableMac(mark) : undefined),
@@ -118,7 +116,7 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
             ...leftover,
             ...make,
             ...settleLink(wanted, there, mark, birth),
-            ...(undock ? [{ ip: ["link", "set", "dev", want.name, "nomaster"], namespace }] : []),
+            ...undock(want, there?.link.master, was),
         ];
     },
 

@@ -1,5 +1,4 @@
 import type { Plan, Unplan } from "../../core/define";
-import { LabError } from "../../core/errors";
 import type { Command } from "../../host/host";
 import { namespaceResolverFile } from "../../host/nic";
 import type { Probe } from "../../host/probe";
@@ -10,6 +9,7 @@ import { settleAddresses } from "./link-addresses";
 import { giveBackSetting, holdSetting } from "./setting";
 import { endLease, flushLease, startLease } from "./uplink-dhcp";
 import { natTransaction } from "./uplink-nat";
+import { absent, clientFor, refuseUnfit } from "./uplink-refusals";
 import { defaultRoutes, hostWant, insideName, insideWant, namesOf, parseEndpoint } from "./uplink-shape";
 import type { UplinkInputs } from "./uplink-shape";
 import { claimKeys, heldKeys, resolverText, stands } from "./uplink-state";
@@ -51,7 +51,7 @@ export function planUplink({ want, mark, seen, was }: Plan<UplinkInputs, UplinkS
                 ...seen.settings.flatMap((setting) =>
                     giveBackSetting({ ...setting, claimed: true, value: "" }, undefined, mark),
                 ),
-                ...claimKeys(want).map((key): Command => ({ release: key, mark })),
+                ...releases(want, mark),
             ],
         },
     };
@@ -60,14 +60,17 @@ export function planUplink({ want, mark, seen, was }: Plan<UplinkInputs, UplinkS
 
 /** Deleting is what the switch would do: it is armed and thrown at once, so that it ends well also when we are cut off. */
 export function unplanUplink({ was, mark, seen }: Unplan<UplinkInputs, UplinkSeen>): Command[] {
-    const releases = claimKeys(was).map((key): Command => ({ release: key, mark }));
     const settings = seen.settings.flatMap((setting) => giveBackSetting(setting, undefined, mark));
     const { former } = seen;
     return [
         ...(former === undefined ? [] : [{ throwSwitch: uplinkSwitch(was, mark, former) }]),
         ...settings,
-        ...releases,
+        ...releases(was, mark),
     ];
+}
+
+function releases(inputs: UplinkInputs, mark: string): Command[] {
+    return claimKeys(inputs).map((key) => ({ release: key, mark }));
 }
 
 function holdSettings(want: UplinkInputs, mark: string, { settings }: UplinkSeen): Command[] {
@@ -247,55 +250,4 @@ function probesOf(want: UplinkInputs, mark: string): Probe[] {
 
 function probeOf(probe: Exclude<UplinkInputs["probe"], "gateway">): Probe {
     return "tcp" in probe ? { tcp: parseEndpoint(probe.tcp) } : { ping: probe.ping };
-}
-
-function clientFor(want: UplinkInputs, { former }: UplinkSeen): string {
-    const [client] = former?.dhcpClients ?? [];
-    if (client !== undefined) return client;
-    throw new LabError({
-        kind: "missing-tool",
-        doing: `taking a DHCP lease for ${want.interface}`,
-        wrong: "the host has no DHCP client: neither udhcpc, dhclient nor dhcpcd is on its PATH",
-        remedy: "Install one; on Debian and Ubuntu: apt-get install udhcpc. Or give addresses and a gateway",
-    });
-}
-
-function refuseUnfit(want: UplinkInputs, mark: string, seen: UplinkSeen): void {
-    const { interface: nic, mode, namespace } = want;
-    if (want.dhcp) clientFor(want, seen);
-    const doing = `giving namespace ${namespace} a way out through ${nic}`;
-    const refuse = (wrong: string, remedy: string) => {
-        throw new LabError({ kind: "foreign-object", doing, wrong, remedy });
-    };
-    if (seen.inside !== undefined && !seen.inside.half)
-        refuse(
-            `the namespace has an interface ${insideName(want)} already`,
-            "Give the uplink another name by `name`",
-        );
-    const facts = seen.nic;
-    if (mode === "veth" || facts === undefined) return;
-    if (facts.wireless)
-        refuse(
-            `${nic} is a wireless interface, whose access point knows one MAC address only, and which moves with its whole radio`,
-            'Use mode "veth"',
-        );
-    if (facts.link.master !== undefined)
-        refuse(
-            `${nic} is plugged into ${facts.link.master}`,
-            `Use ${facts.link.master} itself, or mode "veth"`,
-        );
-    if (mode === "move" && facts.stacked.length > 0)
-        refuse(
-            `${facts.stacked.join(", ")} ${facts.stacked.length === 1 ? "is" : "are"} made on top of ${nic} and would be lost`,
-            'Use mode "veth" or "macvlan"',
-        );
-}
-
-function absent({ interface: nic }: UplinkInputs): LabError {
-    return new LabError({
-        kind: "command-failed",
-        doing: `looking at ${nic}`,
-        wrong: "the host has no such interface",
-        remedy: "Look at `ip link` on the host for the name of its network card",
-    });
 }

@@ -74,10 +74,6 @@ function giveBackNic(want: UplinkInputs, mark: string, former: Former): SwitchSt
         { alias: nic, text: link.alias ?? "" },
         ...former.addresses.map((words): SwitchStep => ({ ip: ["address", "replace", ...words] })),
         ...former.routes.map((words): SwitchStep => ({ ip: ["route", "replace", ...words] })),
-        ...(former.manager === "NetworkManager"
-            ? [{ managed: nic, by: former.manager, care: true } as const]
-            : former.manager === "systemd-networkd"
-              ? [{ managed: nic, by: former.manager, care: true } as const]
-              : []),
+        ...(former.manager === undefined ? [] : [{ managed: nic, by: former.manager, care: true } as const]),
     ];
 }

@@ -9,7 +9,17 @@ import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
-import { linkInputs, linkMark, linkRules, observeLink, routeFields, settleLink, stableMac } from "./link";
+import {
+    linkInputs,
+    linkMark,
+    linkRules,
+    observeLink,
+    placedName,
+    routeFields,
+    settleLink,
+    stableMac,
+    undock,
+} from "./link";
 import type { LinkPlace, LinkSeen, LinkWant, RouteSpec } from "./link";
 import { linkClaims, ownLan } from "./link-claims";
 import { giveBackLink, settleAddresses } from "./link-addresses";
@@ -56,7 +66,7 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
     fields: { a: end(), b: end() },
     replaceOn: ["a.name", "a.namespace", "b.name", "b.namespace"],
     outputs: ["macs"],
-    id: ({ a, b }) => roles.map((role) => path({ a, b }[role])).join("--"),
+    id: ({ a, b }) => roles.map((role) => placedName({ a, b }[role])).join("--"),
     rules: (inputs) => roles.flatMap((role) => linkRules(role, inputs[role])),
     claims: (inputs) =>
         roles.flatMap((role) => {
@@ -107,7 +117,7 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
             const before = was?.[role];
             return [
                 ...settleLink(wanted, there, mark, birthName(mark, role)),
-                ...undock(want[role], there, before),
+                ...undock(want[role], there?.link.master, before),
                 ...settleAddresses(wanted, there, before),
             ];
         });
@@ -142,12 +152,6 @@ function birthOf(want: VethInputs, mark: string): Command {
 
 function removal(want: VethEndInputs, seen: LinkSeen | undefined): Command[] {
     return seen === undefined ? [] : [{ deleteLink: seen.link.name, namespace: want.namespace }];
-}
-
-function undock(want: VethEndInputs, seen: LinkSeen | undefined, was: VethEndInputs | undefined): Command[] {
-    const dropped =
-        want.bridge === undefined && was?.bridge !== undefined && seen?.link.master === was.bridge;
-    return dropped ? [{ ip: ["link", "set", "dev", want.name, "nomaster"], namespace: want.namespace }] : [];
 }
 
 /**
@@ -193,8 +197,4 @@ function asLink(want: VethEndInputs, mark: string, role: Role = "a", seen?: Link
     const { name, namespace, mtu, bridge, addresses, routes, up } = want;
     const mac = want.mac ?? (seen?.half === true ? stableMac(mark, role) : undefined);
     return { name, namespace, mtu, mac, bridge, addresses, routes, up };
-}
-
-function path({ name, namespace }: VethEndInputs): string {
-    return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -19,6 +19,14 @@ export interface VxlanIdentity {
     acceptZeroChecksum: boolean;
 }
 
+export const identityKeys = [
+    "vni",
+    "port",
+    "group",
+    "udpChecksum",
+    "acceptZeroChecksum",
+] as const satisfies (keyof VxlanIdentity)[];
+
 /** The family of a tunnel's packets: that of its own address or its group, or else IPv4. */
 export function familyOf({
     local,

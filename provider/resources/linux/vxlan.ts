@@ -22,12 +22,22 @@ import {
     unique,
     whole,
 } from "../../net/fields";
-import { linkInputs, linkMark, observeLink, routeFields, settleLink, stableMac } from "./link";
+import {
+    linkInputs,
+    linkMark,
+    observeLink,
+    placedName,
+    routeFields,
+    settleLink,
+    stableMac,
+    undock,
+} from "./link";
 import type { LinkSeen, LinkWant, RouteSpec } from "./link";
 import { giveBackLink, settleAddresses } from "./link-addresses";
 import { linkClaims, ownLan } from "./link-claims";
 import {
     familyOf,
+    identityKeys,
     identityOf,
     identityWords,
     newborn,
@@ -92,12 +102,9 @@ export const vxlan = define<VxlanInputs, VxlanOutputs, Seen>({
         mtu: mtu().optional(),
         up: z.boolean().default(true),
     },
-    replaceOn: [
-        ...["name", "namespace", "parent", "parentNamespace"],
-        ...["vni", "port", "group", "udpChecksum", "acceptZeroChecksum"],
-    ],
+    replaceOn: ["name", "namespace", "parent", "parentNamespace", ...identityKeys],
     outputs: ["macAddress"],
-    id: ({ name, namespace }) => (namespace === undefined ? name : `${namespace}/${name}`),
+    id: placedName,
     rules: vxlanRules,
     claims: (inputs) => [
         ...linkClaims("", asLink(inputs), ownLan(asLink(inputs))),
@@ -121,7 +128,6 @@ export const vxlan = define<VxlanInputs, VxlanOutputs, Seen>({
         const there = remotesOf(want).filter((one) =>
             remotes.some((other) => one.address === other.address && one.via === other.via),
         );
-        const size = want.mtu ?? mtuOf(want);
         return {
             mark: isVxlan ? linkMark(seen, mark) : undefined,
             link: seen,
@@ -132,7 +138,7 @@ export const vxlan = define<VxlanInputs, VxlanOutputs, Seen>({
                 up: up ?? true,
                 addresses: [...(addresses ?? [])],
                 routes: [...(routes ?? [])],
-                ...(mtu === undefined || (want.mtu === undefined && mtu === size) ? {} : { mtu }),
+                ...(mtu === undefined || (want.mtu === undefined && mtu === mtuOf(want)) ? {} : { mtu }),
                 ...(mac === undefined ? {} : { mac }),
                 ...(want.bridge === undefined ? {} : { bridge }),
             },
@@ -159,15 +165,13 @@ export const vxlan = define<VxlanInputs, VxlanOutputs, Seen>({
             ...asLink(want),
             mac: want.mac ?? (there === undefined ? stableMac(mark) : undefined),
         };
-        const undock =
-            want.bridge === undefined && was?.bridge !== undefined && there?.link.link.master === was.bridge;
         return [
             ...leftover,
             ...(there === undefined
                 ? [make(want, birth)]
                 : tune(want, optionWords(optionsOf(there.link.link), want))),
             ...settleLink(wanted, there?.link, mark, birth),
-            ...(undock ? [{ ip: ["link", "set", "dev", name, "nomaster"], namespace }] : []),
+            ...undock(want, there?.link.link.master, was),
             ...settleRemotes(want, there?.remotes ?? [], remotesOf(want), was?.remotes ?? []),
             ...settleAddresses(wanted, there?.link, was),
         ];
@@ -188,7 +192,7 @@ export const vxlan = define<VxlanInputs, VxlanOutputs, Seen>({
 function make(want: VxlanInputs, birth: string): Command {
     const { namespace, parentNamespace } = want;
     const place = namespace === parentNamespace || namespace === undefined ? [] : ["netns", namespace];
-    const words = [...identityWords(want), ...optionWords({ ...newborn }, want)];
+    const words = [...identityWords(want), ...optionWords(newborn, want)];
     return {
         ip: ["link", "add", "name", birth, ...place, "type", "vxlan", ...words],
         namespace: parentNamespace,
@@ -211,9 +215,7 @@ function isAnother(was: VxlanOptions, want: VxlanOptions & { group?: string | un
 function refuseOther(want: VxlanInputs & Common, seen: Seen, mark: string): void {
     if (seen.link.link.kind !== "vxlan") return; // the lifecycle has refused it
     const has = identityOf(seen.link.link);
-    const differs = (["vni", "port", "group", "udpChecksum", "acceptZeroChecksum"] as const).find(
-        (key) => has[key] !== want[key],
-    );
+    const differs = identityKeys.find((key) => has[key] !== want[key]);
     if (differs !== undefined)
         throw new LabError({
             kind: "foreign-object",
