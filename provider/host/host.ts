@@ -85,6 +85,8 @@ export interface LongRunning {
     argv: readonly string[];
     environment: Readonly<Record<string, string>>;
     namespace?: NamespaceName;
+    /** What leads to the place it runs in, which it is in from its first instruction: `ip netns exec web`. */
+    through?: readonly string[];
     /** As the user who runs us, without privilege. */
     unprivileged?: boolean;
     /** It goes into the background by itself once it serves, and says before that why it cannot: its failure is told. */

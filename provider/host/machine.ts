@@ -218,13 +218,11 @@ export class Machine implements Host {
     }
 
     private async start(program: LongRunning): Promise<void> {
-        const inside =
-            program.namespace === undefined
-                ? program.argv
-                : ["ip", "netns", "exec", program.namespace, ...program.argv];
-        if (program.daemonizes !== true) return this.transport.detach({ ...program, argv: inside });
+        const { namespace, argv } = program;
+        const through = namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
+        if (program.daemonizes !== true) return this.transport.detach({ ...program, through });
         const environment = { ...program.environment, ...this.transport.environment };
-        await this.run(withEnvironment({ environment, argv: inside }));
+        await this.run(withEnvironment(environment, [...through, ...argv]));
     }
 
     private sessionArgv(namespace: NamespaceName): Promise<string[]> {

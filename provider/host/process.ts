@@ -18,12 +18,11 @@ export interface Finished {
 const outputLimit = 256 * 1024 * 1024;
 
 /** The environment our programs see: the user's, in English, with the directories that root's tools live in. */
-export function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+export function environment(): NodeJS.ProcessEnv {
     return {
         ...process.env,
         LC_ALL: "C",
         PATH: `${process.env["PATH"] ?? ""}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin`,
-        ...extra,
     };
 }
 
@@ -72,18 +71,14 @@ export async function finish(
     }
 }
 
-/** Starts a program that outlives us, its standard streams closed. Resolves once it runs. */
-export async function detach(
-    argv: readonly string[],
-    extra: Readonly<Record<string, string>>,
-): Promise<void> {
+/** Runs a program to its end with its standard streams closed, which what it leaves running then has too. */
+export async function finishSilent(argv: readonly string[]): Promise<number | null> {
     const [file = "", ...args] = argv;
-    const child = spawn(file, args, { env: environment(extra), stdio: "ignore", detached: true, cwd: "/" });
-    await new Promise<void>((resolve, reject) => {
+    const child = spawn(file, args, { env: environment(), stdio: "ignore", detached: true, cwd: "/" });
+    return new Promise((resolve, reject) => {
         child.on("error", (error: NodeJS.ErrnoException) => reject(startFailure(argv, error)));
-        child.on("spawn", resolve);
+        child.on("exit", resolve);
     });
-    child.unref();
 }
 
 /** The error for a program that could not be started at all. */

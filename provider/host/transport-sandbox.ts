@@ -3,7 +3,6 @@ import { LabError } from "../core/errors";
 import type { LongRunning, NamespaceName } from "./host";
 import { environmentScan } from "./parse/processes";
 import { finish } from "./process";
-import { withEnvironment } from "./transport";
 import type { Transport } from "./transport";
 
 /** Environment variables by which a sandbox's processes are found; they need no file and cannot be stale. */
@@ -86,8 +85,8 @@ export function sandboxTransport(outside: Transport, id: string, keeper: Keeper)
         environment: { [sandboxVariable]: id },
         detach: async (program: LongRunning) => {
             const environment = { ...program.environment, [sandboxVariable]: id };
-            const argv = [...enter(undefined), ...withEnvironment({ ...program, environment })];
-            await outside.detach({ argv, environment, unprivileged: keeper.mode === "user" });
+            const through = [...enter(undefined), ...(program.through ?? [])];
+            await outside.detach({ ...program, environment, through, unprivileged: keeper.mode === "user" });
         },
         explain: (result) =>
             /nsenter: (cannot open|can't open) \/proc\/\d+\/ns\//.test(result.stderr)

@@ -1,6 +1,5 @@
-import { printable } from "../core/errors";
-import type { LabError } from "../core/errors";
-import { detach, finish, missingTool, notRoot } from "./process";
+import { displayCommand, LabError, printable } from "../core/errors";
+import { finish, finishSilent, missingTool, notRoot } from "./process";
 import type { Finished } from "./process";
 import type { LongRunning, NamespaceName, SshSpec } from "./host";
 import { controlPath } from "./ssh-control";
@@ -37,9 +36,8 @@ export function localTransport(): Transport {
         plain: async (argv) => [...argv],
         privileged: async (argv, namespace) => [...sudo, ...intoNamespace(namespace), ...argv],
         detach: async (program) => {
-            const argv =
-                program.unprivileged === true ? program.argv : [...sudo, ...withEnvironment(program)];
-            await detach(argv, program.environment);
+            const rights = program.unprivileged === true ? [] : sudo;
+            await detach(program, (argv) => finishSilent([...rights, ...argv]));
         },
         explain: explainSudo,
     };
@@ -70,19 +68,18 @@ export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transpor
         privileged: async (argv, namespace) =>
             remote([...(await becomeRoot()), ...english, ...intoNamespace(namespace), ...argv]),
         detach: async (program) => {
-            const argv = [
-                ...(program.unprivileged === true ? [] : await becomeRoot()),
-                "setsid",
-                "-f",
-                ...english,
-                ...withEnvironment(program),
-            ];
-            const result = await finish(
-                remote(argv, ["</dev/null", ">/dev/null", "2>&1"]),
-                undefined,
-                30_000,
-            );
-            if (result.code !== 0) throw explainSsh(spec, result) ?? missingTool("setsid");
+            const rights = program.unprivileged === true ? [] : await becomeRoot();
+            const silent = ["</dev/null", ">/dev/null", "2>&1"];
+            await detach(program, async (argv) => {
+                const result = await finish(
+                    remote([...rights, ...english, ...argv], silent),
+                    undefined,
+                    30_000,
+                );
+                const lost = explainSsh(spec, result);
+                if (lost !== undefined) throw lost;
+                return result.code;
+            });
         },
         explain: (result) => explainSsh(spec, result) ?? explainSudo(result),
     };
@@ -114,12 +111,35 @@ function intoNamespace(name: NamespaceName): string[] {
 }
 
 /** `env NAME=value … argv`: the environment in a form that survives sudo and ssh. */
-export function withEnvironment(program: LongRunning): string[] {
-    return [
-        "env",
-        ...Object.entries(program.environment).map(([name, value]) => `${name}=${value}`),
-        ...program.argv,
-    ];
+export function withEnvironment(
+    environment: Readonly<Record<string, string>>,
+    argv: readonly string[],
+): string[] {
+    return ["env", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv];
+}
+
+/**
+ * Starts a program that outlives us, by what runs an argv with closed standard streams. It parts from us only where it
+ * is to run: whoever looks for it afterwards finds it there, with its environment.
+ */
+export async function detach(
+    program: LongRunning,
+    run: (argv: readonly string[]) => Promise<number | null>,
+): Promise<void> {
+    const { argv, environment, through = [] } = program;
+    const code = await run(withEnvironment(environment, [...through, "setsid", "-f", ...argv]));
+    if (code !== 0) throw notDetached(program, code);
+}
+
+function notDetached({ argv, through = [] }: LongRunning, code: number | null): LabError {
+    if (code === 127) return missingTool(through[0] ?? "setsid"); // env(1), EXIT STATUS
+    const way = through.length === 0 ? "it" : `\`${displayCommand(through)}\`, which leads to its place,`;
+    return new LabError({
+        kind: "command-failed",
+        doing: `starting \`${displayCommand(argv)}\``,
+        wrong: `${way} ended with exit code ${code}`,
+        remedy: "Run it by hand and read what it says",
+    });
 }
 
 function sshOptions(spec: SshSpec, errand: Errand): string[] {

@@ -1,6 +1,6 @@
 import { Machine } from "../../../provider/host/machine";
 import { finish } from "../../../provider/host/process";
-import { withEnvironment } from "../../../provider/host/transport";
+import { detach } from "../../../provider/host/transport";
 import type { Transport } from "../../../provider/host/transport";
 import { Den } from "../../live/support/den";
 
@@ -30,8 +30,11 @@ export function machineIn(den: Den, more: Partial<Transport> = {}): Machine {
         privileged: inside,
         detach: async (program) => {
             // Its standard streams closed, as a program's that outlives us: whoever reads ours waits for their end.
-            const closed = ["sh", "-c", 'exec setsid -f "$@" </dev/null >/dev/null 2>&1', "sh"];
-            await finish([...den.enter, ...closed, ...withEnvironment(program)], undefined, 10_000);
+            const closed = ["sh", "-c", 'exec "$@" </dev/null >/dev/null 2>&1', "sh"];
+            await detach(
+                program,
+                async (argv) => (await finish([...den.enter, ...closed, ...argv], undefined, 10_000)).code,
+            );
         },
         explain: () => undefined,
         ...more,

@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import type { Command } from "../../../provider/host/host";
 import type { Machine } from "../../../provider/host/machine";
+import { findProcesses } from "../../../provider/host/parse/processes";
 import { refusalOf } from "../../support/lab";
 import { Den, machineIn, whyNoDen } from "./den-machine";
 
@@ -209,6 +211,30 @@ describe("a program", () => {
             if (before === undefined) delete process.env["LC_ALL"];
             else process.env["LC_ALL"] = before;
         }
+    });
+});
+
+describe("a program that is left running", () => {
+    onKernel("is in its namespace, with its environment, when its start is over", async () => {
+        await host.execute({ ip: ["netns", "add", "slow"] });
+        // An ip(8) that takes its time to get there.
+        const slow = `${den.directory}/ip`;
+        writeFileSync(slow, '#!/bin/sh\nsleep 0.5; exec /bin/env PATH="${PATH#*:}" ip "$@"\n', { mode: 0o755 });
+        const environment = { PATH: `${den.directory}:${process.env["PATH"] ?? ""}`, UNIT: "it" };
+        await host.execute({ start: { argv: ["sleep", "100"], environment, namespace: "slow" } });
+        const [found, ...more] = await findProcesses(host, "UNIT");
+        expect(more).toEqual([]);
+        const inodes = await host.run(["stat", "-Lc", "%i", `/proc/${found?.pid}/ns/net`, "/run/netns/slow"]);
+        const [its, wanted] = inodes.trim().split("\n");
+        expect(its).toBe(wanted);
+        await host.execute({ kill: [found?.pid ?? -1] });
+        expect(await findProcesses(host, "UNIT")).toEqual([]);
+    });
+
+    onKernel("and does not get to its namespace is told as such", async () => {
+        const start = { argv: ["sleep", "100"], environment: {}, namespace: "nowhere" };
+        const error = await refusalOf(host.execute({ start }));
+        expect(error.message).toMatch(/^starting `sleep 100`: `ip netns exec nowhere`.* exit code \d+\. Run it/);
     });
 });
 
