@@ -60,6 +60,8 @@ export interface Scope<I> {
     was?: (I & Common) | undefined;
     /** For delete: only what the deletion needs. */
     deleting: boolean;
+    /** For refresh: what is there now, which nobody is making just then. */
+    reading?: boolean;
     /** For delete: it was adopted, and all of it is to be given back. */
     adopted?: boolean;
 }

@@ -84,6 +84,7 @@ export class Lifecycle {
                     want: was,
                     mark,
                     deleting: false,
+                    reading: true,
                 })) as Seen | undefined;
                 if (seen === undefined || seen.mark !== mark) return { id: "" };
                 const inputs: Bag = { ...this.inputsOf(was), ...(prune(seen.inputs) as Bag) };

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatCidr, networkOf, parseCidr } from "../../provider/net/cidr";
 import type { HostSpec } from "../../provider/host/host";
+import type { CommonArgs } from "../dynamic";
 import { Bridge } from "../linux/bridge";
-import type { RouteOfLink } from "../linux/link-args";
 import { Namespace } from "../linux/namespace";
 import { PatRouter } from "../linux/pat-router";
 import type { LogDrops } from "../linux/pat-router";
@@ -11,32 +11,9 @@ import { Veth } from "../linux/veth";
 import { Machine } from "./machine";
 import { interfaceNameOf } from "./names";
 import { Rules } from "./rules";
-import { present } from "./present";
-
-/** The router's side to the outside. */
-export interface WanArgs {
-    /** The router's outside address with its prefix length, `198.51.100.2/24`. */
-    address: string;
-    /** The next router, which leads to everywhere else: an address of the outside network. Without it the router reaches that network alone. @default none */
-    gateway?: string;
-    /** Its outside IPv6 address with its prefix length. @default none */
-    address6?: string;
-    /** The next router for IPv6. @default none */
-    gateway6?: string;
-    /** The other end of the router's outside cable: the provider's. */
-    peer: {
-        /** Its interface name, 1 to 15 characters. @default "isp0" */
-        name?: string;
-        /** The namespace it is in. @default the host's own */
-        namespace?: pulumi.Input<string>;
-        /** The bridge, in the same namespace, that it is plugged into. @default none */
-        bridge?: pulumi.Input<string>;
-        /** Its addresses with prefix lengths. @default none */
-        addresses?: string[];
-        /** Its routes. @default none */
-        routes?: RouteOfLink[];
-    };
-}
+import { known, present } from "./present";
+import { plugCable, plugUplink, uplinkInterface } from "./wan";
+import type { UplinkWanArgs, Wan, WanArgs } from "./wan";
 
 export interface PatRouterLanArgs {
     /** Where it is built. @default the configured host */
@@ -57,8 +34,8 @@ export interface PatRouterLanArgs {
     gateway6?: string;
     /** The host's own IPv6 address on the LAN, inside `network6`. @default none */
     hostAddress6?: string;
-    /** The router's side to the outside. */
-    wan: WanArgs;
+    /** The router's side to the outside: a cable to a provider of the lab's own, or a network card of the host by an `Uplink`. */
+    wan: WanArgs | UplinkWanArgs;
     /** The name of the router's namespace and, other characters than letters, digits and `_` replaced by `_`, of its nft table. @default "router" */
     router?: string;
     /** Whether and how packets that the router drops are logged. @default counted only */
@@ -124,8 +101,9 @@ export class PatRouterLan extends pulumi.ComponentResource {
     readonly namespace: Namespace;
     /** The router's rules. */
     readonly router: PatRouter;
-    /** The router's outside address. */
-    readonly wanAddress: string;
+    /** The router's outside address: of IPv4, or of IPv6 where it has no other. */
+    readonly wanAddress: pulumi.Output<string>;
+    private readonly wan: Wan;
 
     constructor(
         private readonly label: string,
@@ -137,9 +115,16 @@ export class PatRouterLan extends pulumi.ComponentResource {
         this.bridge = this.makeBridge();
         this.namespace = this.makeNamespace();
         const lan = this.plugIntoLan();
-        const wan = this.plugIntoWan();
-        this.router = this.makeRouter([lan, wan]);
-        this.wanAddress = args.wan.address.replace(/\/\d+$/, "");
+        const place = { label, common: this.host, namespace: this.namespace.name, parent: this };
+        if ("uplink" in args.wan) {
+            this.router = this.makeRouter(uplinkInterface(args.wan.uplink), [lan]);
+            this.wan = plugUplink(place, args.wan, [lan, this.bridge, this.router]);
+        } else {
+            const wan = plugCable(place, args.wan);
+            this.router = this.makeRouter(wan.interface, [lan, wan.cable]);
+            this.wan = wan;
+        }
+        this.wanAddress = this.wan.address;
         this.registerOutputs({ wanAddress: this.wanAddress });
     }
 
@@ -183,13 +168,13 @@ export class PatRouterLan extends pulumi.ComponentResource {
     }
 
     private addressFor(to: pulumi.Input<string>): pulumi.Output<string> {
-        const six = this.args.wan.address6?.replace(/\/\d+$/, "");
+        const { address, address6 } = this.wan;
         return pulumi
-            .output(to)
-            .apply((server) => (server.includes(":") && six !== undefined ? six : this.wanAddress));
+            .all([to, address, address6])
+            .apply(([server, four, six]) => (server.includes(":") ? (six ?? four) : four));
     }
 
-    private get host(): { host?: pulumi.Input<HostSpec>; persist?: pulumi.Input<boolean> } {
+    private get host(): CommonArgs {
         const { host, persist } = this.args;
         return present({ host, persist });
     }
@@ -222,26 +207,10 @@ export class PatRouterLan extends pulumi.ComponentResource {
         return new Veth(`${this.label}-lan`, { ...this.host, a, b }, { parent: this });
     }
 
-    private plugIntoWan(): Veth {
-        const { address, address6, gateway, gateway6, peer } = this.args.wan;
-        const routes = [
-            ...(gateway === undefined ? [] : [{ to: "default", via: gateway }]),
-            ...(gateway6 === undefined ? [] : [{ to: "::/0", via: gateway6 }]),
-        ];
-        const a = { ...peer, name: peer.name ?? "isp0" };
-        const b = {
-            name: "wan0",
-            namespace: this.namespace.name,
-            addresses: known([address, address6]),
-            routes,
-        };
-        return new Veth(`${this.label}-wan`, { ...this.host, a, b }, { parent: this });
-    }
-
-    private makeRouter(cables: Veth[]): PatRouter {
+    private makeRouter(wan: pulumi.Input<string>, cables: Veth[]): PatRouter {
         const name = (this.args.router ?? "router").replace(/\W/g, "_");
         const log = this.args.logDrops === undefined ? {} : { logDrops: this.args.logDrops };
-        const rules = { name, namespace: this.namespace.name, wan: "wan0", lans: ["lan0"], ...log };
+        const rules = { name, namespace: this.namespace.name, wan, lans: ["lan0"], ...log };
         return new PatRouter(
             `${this.label}-router`,
             { ...this.host, ...rules },
@@ -260,17 +229,21 @@ function checkArgs(label: string, args: PatRouterLanArgs): void {
         rules.within("gateway6", args.gateway6, args.network6 ?? "", "the LAN", "network6");
     if (args.hostAddress6 !== undefined)
         rules.within("hostAddress6", args.hostAddress6, args.network6 ?? "", "the LAN", "network6");
-    const wan = parseCidr(args.wan.address);
+    if (!("uplink" in args.wan)) checkCable(rules, args.wan);
+}
+
+function checkCable(rules: Rules, args: WanArgs): void {
+    const wan = parseCidr(args.address);
     if (wan === undefined)
         throw rules.error(
             "wan.address",
-            `${JSON.stringify(args.wan.address)} is not an address with a prefix length`,
+            `${JSON.stringify(args.address)} is not an address with a prefix length`,
             "Write it as 198.51.100.2/24",
         );
-    if (args.wan.gateway !== undefined)
+    if (args.gateway !== undefined)
         rules.within(
             "wan.gateway",
-            args.wan.gateway,
+            args.gateway,
             formatCidr(networkOf(wan)),
             "the WAN's network",
             "wan.address",
@@ -281,8 +254,4 @@ function onLan(address: string | undefined, network: string | undefined): string
     return address === undefined || network === undefined
         ? undefined
         : `${address}/${network.replace(/^.*\//, "")}`;
-}
-
-function known(values: readonly (string | undefined)[]): string[] {
-    return values.filter((value) => value !== undefined);
 }

@@ -14,7 +14,7 @@ export interface UnifiedLanArgs extends PatRouterLanArgs {
     hostAddress: string;
     /** Address pools by what their machines are: `{ docker: "172.24.1.0/24" }`. Each inside the LAN, none overlapping. @default none */
     pools?: Record<string, string>;
-    /** Networks that the host itself reaches through the lab's router. Never give `default` on a machine whose own uplink you need. @default none */
+    /** Networks that the host itself reaches through the lab's router. Never `default`: where the host's own card becomes the router's, `wan.uplink.hostGateway` is the host's way out, under a dead man's switch. @default none */
     hostRoutes?: string[];
 }
 
@@ -54,8 +54,8 @@ export class UnifiedLan extends pulumi.ComponentResource {
     readonly lan: PatRouterLan;
     /** The switch. */
     readonly bridge: Bridge;
-    /** The router's outside address. */
-    readonly wanAddress: string;
+    /** The router's outside address: of IPv4, or of IPv6 where it has no other. */
+    readonly wanAddress: pulumi.Output<string>;
     private readonly pools: Readonly<Record<string, string>>;
 
     constructor(label: string, args: UnifiedLanArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -13,7 +13,7 @@ export interface TapArgs extends CommonArgs {
     group?: pulumi.Input<string | number>;
     /** Whether it has several queues (`IFF_MULTI_QUEUE`). Another choice makes another tap. @default false */
     multiQueue?: pulumi.Input<boolean>;
-    /** Whether frames carry a virtio header (`IFF_VNET_HDR`), as vhost wants. Another choice makes another tap. @default false */
+    /** Whether frames carry a virtio header (`IFF_VNET_HDR`), as vhost wants, until a program opens it and says what it wants. Another choice makes another tap. @default false */
     vnetHeader?: pulumi.Input<boolean>;
     /** The bridge, in the same namespace, that it is plugged into. @default none */
     bridge?: pulumi.Input<string>;

@@ -64,6 +64,8 @@ export interface UplinkArgs extends CommonArgs {
 export class Uplink extends LabResource {
     /** The name of the interface in the namespace, for `PatRouter.wan`. */
     declare readonly wan: pulumi.Output<string>;
+    /** The addresses of that interface, a lease's too, with prefix lengths; of the whole network, not of the link alone. */
+    declare readonly wanAddresses: pulumi.Output<string[]>;
     /** The interface made on the host for it: its end of the pair, or its own macvlan; empty for none. */
     declare readonly hostInterface: pulumi.Output<string>;
     /** The addresses that the card had before, with prefix lengths. */
@@ -78,6 +80,7 @@ export class Uplink extends LabResource {
     constructor(name: string, args: UplinkArgs, opts?: pulumi.CustomResourceOptions) {
         const outputs = [
             "wan",
+            "wanAddresses",
             "hostInterface",
             "previousAddresses",
             "previousRoutes",

@@ -6,16 +6,16 @@ export interface Registered {
     inputs: Record<string, unknown>;
 }
 
-/** A program under test: its resources are only written down, and have their inputs for outputs. */
+/** A program under test: its resources are only written down, and have for outputs their inputs and what is given here, by resource. */
 export class Program {
     private readonly made: Registered[] = [];
     private readonly parents = new Map<string, string>();
 
-    constructor(configuration: Record<string, string> = {}) {
+    constructor(configuration: Record<string, string> = {}, outputs: Record<string, object> = {}) {
         const { made } = this;
         const newResource = ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => {
             made.push({ type, name, inputs: inputs as Record<string, unknown> });
-            return { id: `${name}-id`, state: { ...(inputs as object) } };
+            return { id: `${name}-id`, state: { ...(inputs as object), ...outputs[name] } };
         };
         void pulumi.runtime.setMocks({ call: () => ({}), newResource }, "demo", "dev", false);
         pulumi.runtime.setAllConfig(configuration);

@@ -38,6 +38,9 @@ const target = z.string("is not text. Give an address or a name").transform((val
     return z.NEVER;
 });
 
+/** An update may wait for a machine that boots; to a refresh, one that does not answer is down. */
+const mostAtRefresh = 3;
+
 export const reachable: Definition<ReachableInputs, ReachableOutputs, Seen, ReachWorld> = {
     type: "linux:Reachable",
     realm: "traffic",
@@ -72,9 +75,10 @@ export const reachable: Definition<ReachableInputs, ReachableOutputs, Seen, Reac
         `${from.namespace ?? ""}/${protocol} ${to}${port === undefined ? "" : ` ${port}`}`,
     rules: mistakes,
 
-    async observe(world, { want, mark, deleting }) {
+    async observe(world, { want, mark, deleting, reading = false }) {
         if (deleting) return undefined;
-        const { connects, address, wrong } = await world.examine(want, want.expect);
+        const attempts = reading ? Math.min(want.attempts, mostAtRefresh) : want.attempts;
+        const { connects, address, wrong } = await world.examine({ ...want, attempts }, want.expect);
         return {
             mark,
             inputs: {},

@@ -1,6 +1,7 @@
 /**
  * A persistent tap device: the socket of a virtual machine's cable, for a QEMU run by hand or by libvirt. It bears its
- * mark as ifalias. What the kernel fixes at its birth - owner, queues, virtio headers - makes another tap when changed.
+ * mark as ifalias. What the kernel fixes at its birth - owner, queues - makes another tap when changed; virtio headers are
+ * as it was born until a program opens it, which has them as it likes (tun_set_iff in drivers/net/tun.c): no drift.
  * Reference: Documentation/networking/tuntap.rst of the kernel.
  */
 import { z } from "zod";
@@ -79,7 +80,6 @@ export const tap = define<TapInputs, TapOutputs, Seen>({
             link: seen,
             inputs: {
                 multiQueue: data["multi_queue"] === true,
-                vnetHeader: data["vnet_hdr"] === true,
                 up: up ?? true,
                 ...(mtu === undefined ? {} : { mtu }),
                 ...(mac === undefined ? {} : { mac }),

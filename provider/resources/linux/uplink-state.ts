@@ -18,6 +18,7 @@ import type { Former } from "./uplink-undo";
 
 export interface UplinkOutputs {
     wan: string;
+    wanAddresses: string[];
     hostInterface: string;
     previousAddresses: string[];
     previousRoutes: string[];
@@ -34,6 +35,8 @@ export type UplinkSeen = Observed<UplinkInputs, UplinkOutputs> & {
     former: Former | undefined;
     /** What bears the name in the namespace. */
     inside: LinkSeen | undefined;
+    /** All that it has, a lease's too. */
+    addresses: string[];
     host: LinkSeen | undefined;
     nat: "right" | "wrong" | "absent";
     leases: number[];
@@ -64,6 +67,7 @@ export async function observeUplink(
     if (deleting && own === undefined && !settings.some((setting) => setting.claimed)) return undefined;
     const place = { name: insideName(want), namespace: want.namespace, routed: true, deleting };
     const inside = await observeLink(world, place, mark);
+    const addresses = inside === undefined ? [] : await world.addresses(place.name, place.namespace);
     const nic =
         own === undefined || !stands({ inside }, mark)
             ? await world.nic(want.interface, want.namespace)
@@ -86,6 +90,7 @@ export async function observeUplink(
         nic,
         former,
         inside,
+        addresses: addresses.map(({ cidr }) => cidr),
         host,
         leases,
         dns,
@@ -104,7 +109,7 @@ export async function observeUplink(
         free: rival === undefined && own === undefined,
         inputs: asInputs(want, mark, seen),
         left: leftOf(want, mark, seen),
-        outputs: outputsOf(want, mark, former, armed),
+        outputs: outputsOf(want, mark, seen),
         drift: driftOf(want, mark, seen, own),
     };
 }
@@ -184,11 +189,12 @@ function leftOf(want: UplinkInputs, mark: string, seen: Facts): Partial<UplinkIn
 function outputsOf(
     want: UplinkInputs,
     mark: string,
-    former: Former | undefined,
-    armed: boolean,
+    seen: Pick<UplinkSeen, "inside" | "addresses" | "former" | "armed">,
 ): UplinkOutputs {
+    const { former, armed } = seen;
     return {
         wan: insideName(want),
+        wanAddresses: stands(seen, mark) ? seen.addresses : [],
         hostInterface: hostWant(want, mark)?.name ?? "",
         previousAddresses: (former?.addresses ?? []).map(([cidr = ""]) => cidr),
         previousRoutes: (former?.routes ?? []).map((words) => words.join(" ")),

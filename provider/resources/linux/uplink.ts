@@ -19,7 +19,15 @@ export const uplink = define<UplinkInputs, UplinkOutputs, UplinkSeen>({
     type: "linux:Uplink",
     fields: uplinkFields,
     replaceOn: ["interface", "namespace", "mode", "name"],
-    outputs: ["wan", "hostInterface", "previousAddresses", "previousRoutes", "previousDns", "switchState"],
+    outputs: [
+        "wan",
+        "wanAddresses",
+        "hostInterface",
+        "previousAddresses",
+        "previousRoutes",
+        "previousDns",
+        "switchState",
+    ],
     id: (inputs) => `${inputs.namespace}/${insideName(inputs)}`,
     rules: uplinkRules,
     claims: (inputs) => [

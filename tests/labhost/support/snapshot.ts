@@ -16,8 +16,9 @@ echo "== ruleset"; nft -s list ruleset
 echo "== forwarding"; sysctl -a 2>/dev/null | grep -E '^net\.ipv[46]\.conf\.[^.]+\.(mc_)?forwarding|^net\.ipv4\.ip_forward '
 `;
 
-/** What VirtualBox itself leaves in its home: logs, its settings, the last state of its DHCP servers. */
-const itsOwn = /\/\.config\/VirtualBox\/(VirtualBox\.xml|compreg\.dat|xpti\.dat|.*\.log|.*-Dhcpd\.)/;
+/** What VirtualBox itself leaves in its home: logs, its settings and a copy of them in an older format, the last state of its DHCP servers. */
+const itsOwn =
+    /\/\.config\/VirtualBox\/(VirtualBox(-[\d.]+-linux)?\.xml|compreg\.dat|xpti\.dat|.*\.log|.*-Dhcpd\.)/;
 
 /**
  * VirtualBox's machines, adapters, networks, DHCP servers, media, extra data and files; the machine's addresses, routes,

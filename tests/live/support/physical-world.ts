@@ -22,7 +22,7 @@ export const managementAddress = "10.99.9.1";
 /**
  * A den as a machine with a network card, and a namespace as what is at the other end of its cable: the provider's
  * router, which gives DHCP leases and advertises IPv6, and a server behind it. The lab's router is a namespace, with a
- * LAN to the host.
+ * LAN to the host; or there is none yet.
  */
 export class PhysicalWorld {
     private readonly running: Talk[] = [];
@@ -34,12 +34,11 @@ export class PhysicalWorld {
         readonly router: Place,
     ) {}
 
-    static async open(den: Den): Promise<PhysicalWorld> {
+    static async open(den: Den, { withRouter = true } = {}): Promise<PhysicalWorld> {
         await ownEtc(den);
         const world = new PhysicalWorld(den, den.namespace("isp"), den.namespace("router"));
         for (const words of [
             "netns add isp",
-            "netns add router",
             "-n isp link set dev lo up",
             `link add ${nic} mtu 1480 type veth peer name lan0 mtu 1480 netns isp`,
             `-n isp address add ${gateway}/24 dev lan0`,
@@ -64,7 +63,23 @@ export class PhysicalWorld {
             "link set dev mgmt0 up",
             "-n isp address add 10.99.9.2/24 dev mgmt0",
             "-n isp link set dev mgmt0 up",
-            // The lab's router, as it stands before it has a way out.
+        ])
+            await den.ip(words);
+        await den.must(["sh", "-c", `echo 1 >/proc/sys/net/ipv4/conf/${nic}/arp_ignore`]);
+        world.running.push(await echoServer(world.isp, serverPort), await echoServer(den, serverPort));
+        if (withRouter) await world.makeRouter();
+        await world.serveLeases();
+        await until("the cables to have their carrier", async () => {
+            const { stdout } = await den.run(["ip", "-json", "address", "show"]);
+            return !/NO-CARRIER|tentative/.test(stdout);
+        });
+        return world;
+    }
+
+    /** The lab's router, as it stands before it has a way out. */
+    private async makeRouter(): Promise<void> {
+        for (const words of [
+            "netns add router",
             "link add lan0 type veth peer name lan0 netns router",
             "address add 10.77.0.2/24 dev lan0",
             "address add fd77::2/64 dev lan0 nodad",
@@ -74,21 +89,13 @@ export class PhysicalWorld {
             "-n router link set dev lo up",
             "-n router link set dev lan0 up",
         ])
-            await den.ip(words);
-        await den.must(["sh", "-c", `echo 1 >/proc/sys/net/ipv4/conf/${nic}/arp_ignore`]);
-        world.running.push(await echoServer(world.isp, serverPort), await echoServer(den, serverPort));
-        await den.must(["sh", "-c", "sysctl -qw net.ipv4.ip_forward=0"]);
-        await world.router.must(["sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"]);
+            await this.machine.ip(words);
+        await this.machine.must(["sh", "-c", "sysctl -qw net.ipv4.ip_forward=0"]);
+        await this.router.must(["sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"]);
         // As PatRouter has it.
-        await world.router.nft(
+        await this.router.nft(
             'table inet pat { chain post { type nat hook postrouting priority srcnat; iifname "lan0" masquerade; }; }',
         );
-        await world.serveLeases();
-        await until("the cables to have their carrier", async () => {
-            const { stdout } = await den.run(["ip", "-json", "address", "show"]);
-            return !/NO-CARRIER|tentative/.test(stdout);
-        });
-        return world;
     }
 
     /** The provider's DHCP server and router advertisements. */

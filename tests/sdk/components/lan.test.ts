@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PatRouterLan, UnifiedLan } from "../../../sdk";
-import type { PatRouterLanArgs, UnifiedLanArgs } from "../../../sdk";
+import type { PatRouterLanArgs, UnifiedLanArgs, UplinkWanArgs } from "../../../sdk";
 import { interfaceName } from "../../../provider/net/fields";
 import { check } from "../../../provider/core/check";
 import { Claims } from "../../../provider/core/claims";
@@ -27,6 +27,8 @@ const unified: UnifiedLanArgs = {
 /** The names of what was made, by type; components and resources alike. */
 const namesOf = (made: Registered[]) =>
     Object.fromEntries(made.map(({ name, type }) => [name, type.replace(/^.*[:]/, "")]));
+
+const settled = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
 
 /** What the engine finds wrong with all that was made, as one stack. */
 function mistakesOf(made: Registered[]): unknown[] {
@@ -158,6 +160,48 @@ describe("a LAN behind a PAT router", () => {
     });
 });
 
+describe("a router whose outside is a network card of the host", () => {
+    const lease = { "lan-uplink": { wan: "wan0", wanAddresses: ["192.0.2.7/24", "2001:db8::7/64"] } };
+    const routedBy = (uplink: UplinkWanArgs["uplink"]): PatRouterLanArgs => ({ ...routed, wan: { uplink } });
+
+    test.each([
+        [{ interface: "eth1" }, "wan0"],
+        [{ interface: "eth1", mode: "move", dhcp: true } as const, "eth1"],
+        [{ interface: "eth1", mode: "move", name: "isp", dhcp: true } as const, "isp"],
+    ])("has an uplink instead of a cable, made when its rules stand: %j", async (uplink, wan) => {
+        const program = new Program({}, lease);
+        const lan = new PatRouterLan("lan", routedBy(uplink), program.watching());
+        const made = await program.registered();
+        expect(namesOf(made)).toMatchObject({ "lan-uplink": "Uplink" });
+        expect(namesOf(made)).not.toHaveProperty("lan-wan");
+        const inputs = Object.fromEntries(made.map((one) => [one.name, one.inputs]));
+        expect(inputs["lan-uplink"]).toMatchObject({ ...uplink, namespace: "router" });
+        expect(inputs["lan-router"]).toMatchObject({ wan });
+        expect(mistakesOf(made)).toEqual([]);
+        expect(program.parentOf("lan-uplink")).toBe("lan");
+        const [before] = made.filter(({ name }) => ["lan-uplink", "lan-router"].includes(name));
+        expect(before?.name).toBe("lan-router");
+        await expect(settled(lan.wanAddress)).resolves.toBe("192.0.2.7");
+    });
+
+    test("publishes at the addresses that the uplink has", async () => {
+        const program = new Program({}, lease);
+        const lan = new UnifiedLan("lan", { ...unified, ...routedBy({ interface: "eth1" }) });
+        lan.publish("four", { port: 80, to: "172.24.1.2" });
+        lan.publish("six", { port: 80, to: "fd00::2" });
+        const made = Object.fromEntries((await program.registered()).map((one) => [one.name, one.inputs]));
+        expect(made["lan-four"]).toMatchObject({ address: "192.0.2.7" });
+        expect(made["lan-six"]).toMatchObject({ address: "2001:db8::7" });
+    });
+
+    test("and has no IPv4 address is known by its IPv6 one", async () => {
+        const program = new Program({}, { "lan-uplink": { wanAddresses: ["2001:db8::7/64"] } });
+        const lan = new PatRouterLan("lan", routedBy({ interface: "eth1" }));
+        await program.registered();
+        await expect(settled(lan.wanAddress)).resolves.toBe("2001:db8::7");
+    });
+});
+
 describe("a unified LAN", () => {
     test("is a LAN behind a PAT router, and the host's own routes", async () => {
         const program = new Program();
@@ -174,7 +218,7 @@ describe("a unified LAN", () => {
         expect(program.parentOf("v0-to-198.51.100.0/24")).toBe("v0");
         const route = made.find(({ type }) => type.endsWith(":Route"));
         expect(route?.inputs).toMatchObject({ to: "198.51.100.0/24", dev: "v0", via: unified.gateway });
-        expect(lan.wanAddress).toBe("198.51.100.2");
+        await expect(settled(lan.wanAddress)).resolves.toBe("198.51.100.2");
         expect(mistakesOf(made)).toEqual([]);
     });
 

@@ -65,6 +65,15 @@ test("a read tells what is wrong as drift, and none when nothing is", async () =
     expect(props).toMatchObject({ connects: false });
 });
 
+test("a create makes as many attempts as are allowed, a read few", async () => {
+    const booting = { ...want, attempts: 30 };
+    const { asked, life } = place(holds);
+    const { id, outs } = await life.create(booting);
+    await life.read(id, outs);
+    await life.read(id, { ...outs, attempts: 1 });
+    expect(asked.map(({ flow }) => flow.attempts)).toEqual([30, 3, 1]);
+});
+
 test("check, diff and delete send nothing", async () => {
     const { asked, life } = place(lost);
     life.check(want, want);

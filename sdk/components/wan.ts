@@ -1,0 +1,109 @@
+import * as pulumi from "@pulumi/pulumi";
+import { known } from "./present";
+import type { UplinkArgs } from "../linux/uplink";
+import { Uplink } from "../linux/uplink";
+import type { RouteOfLink } from "../linux/link-args";
+import { Veth } from "../linux/veth";
+import type { CommonArgs } from "../dynamic";
+
+/** The router's side to the outside: a cable to a provider that the program makes itself. */
+export interface WanArgs {
+    /** The router's outside address with its prefix length, `198.51.100.2/24`. */
+    address: string;
+    /** The next router, which leads to everywhere else: an address of the outside network. Without it the router reaches that network alone. @default none */
+    gateway?: string;
+    /** Its outside IPv6 address with its prefix length. @default none */
+    address6?: string;
+    /** The next router for IPv6. @default none */
+    gateway6?: string;
+    /** The other end of the router's outside cable: the provider's. */
+    peer: {
+        /** Its interface name, 1 to 15 characters. @default "isp0" */
+        name?: string;
+        /** The namespace it is in. @default the host's own */
+        namespace?: pulumi.Input<string>;
+        /** The bridge, in the same namespace, that it is plugged into. @default none */
+        bridge?: pulumi.Input<string>;
+        /** Its addresses with prefix lengths. @default none */
+        addresses?: string[];
+        /** Its routes. @default none */
+        routes?: RouteOfLink[];
+    };
+}
+
+/** The router's side to the outside: a real network card of the host. */
+export interface UplinkWanArgs {
+    /** Everything of an `Uplink` but its namespace, which is the router's. Changed only under its dead man's switch. */
+    uplink: Omit<UplinkArgs, "namespace" | keyof CommonArgs>;
+}
+
+/** Where the router's side to the outside is made. */
+export interface WanPlace {
+    label: string;
+    common: CommonArgs;
+    namespace: pulumi.Input<string>;
+    parent: pulumi.Resource;
+}
+
+/** What a router has to the outside: interface, addresses without prefix lengths. */
+export interface Wan {
+    interface: pulumi.Input<string>;
+    address: pulumi.Output<string>;
+    address6: pulumi.Output<string | undefined>;
+}
+
+export function plugCable(
+    { label, common, namespace, parent }: WanPlace,
+    args: WanArgs,
+): Wan & { cable: Veth } {
+    const { address, address6, gateway, gateway6, peer } = args;
+    const routes = [
+        ...(gateway === undefined ? [] : [{ to: "default", via: gateway }]),
+        ...(gateway6 === undefined ? [] : [{ to: "::/0", via: gateway6 }]),
+    ];
+    const a = { ...peer, name: peer.name ?? "isp0" };
+    const b = { name: "wan0", namespace, addresses: known([address, address6]), routes };
+    return {
+        cable: new Veth(`${label}-wan`, { ...common, a, b }, { parent }),
+        interface: "wan0",
+        address: pulumi.output(bare(address)),
+        address6: pulumi.output(address6 === undefined ? undefined : bare(address6)),
+    };
+}
+
+/** The name that the uplink's interface will have: the router's rules stand before it comes, so that its probe passes them. */
+export function uplinkInterface({
+    interface: card,
+    mode,
+    name,
+}: UplinkWanArgs["uplink"]): pulumi.Output<string> {
+    return pulumi
+        .all([card, mode, name])
+        .apply(([card, mode, name]) => name ?? (mode === "move" ? card : "wan0"));
+}
+
+/** `router`: all that packets from the LAN pass on their way out, which a probe from the host passes too. */
+export function plugUplink(
+    { label, common, namespace, parent }: WanPlace,
+    { uplink }: UplinkWanArgs,
+    router: pulumi.Resource[],
+): Wan & { uplink: Uplink } {
+    const made = new Uplink(
+        `${label}-uplink`,
+        { ...common, ...uplink, namespace },
+        { parent, dependsOn: router },
+    );
+    const first = (six: boolean) =>
+        made.wanAddresses.apply((all) => all.map(bare).find((one) => one.includes(":") === six));
+    const [four, six] = [first(false), first(true)];
+    return {
+        uplink: made,
+        interface: made.wan,
+        address: pulumi.all([four, six]).apply(([four, six]) => four ?? six ?? ""),
+        address6: six,
+    };
+}
+
+function bare(cidr: string): string {
+    return cidr.replace(/\/\d+$/, "");
+}
