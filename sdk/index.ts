@@ -19,6 +19,7 @@ export type { HostOnlyLabArgs, HostOnlyMember } from "./components/host-only-lab
 export { MeshOfHosts } from "./components/mesh-of-hosts";
 export type { MeshHostArgs, MeshMachineArgs, MeshMember, MeshOfHostsArgs } from "./components/mesh-of-hosts";
 export { libvirtDhcpRange } from "./components/libvirt-dhcp-range";
+export { libvirtUri } from "./components/libvirt-uri";
 export { LibvirtDock } from "./components/libvirt-dock";
 export type {
     LibvirtAttachArgs,
@@ -26,6 +27,8 @@ export type {
     LibvirtDockArgs,
     LibvirtNetworkClass,
 } from "./components/libvirt-dock";
+export { dockerHost } from "./components/docker-host";
+export type { DockerConnection } from "./components/docker-host";
 export { DockerDock } from "./components/docker-dock";
 export type {
     DockerBridgeNetwork,

@@ -5,17 +5,22 @@ import * as virtnet from "pulumi-virtnet";
 import { allowed, lan, machines } from "./lan";
 
 export function dockerMachine(): pulumi.Resource {
-    const dock = new virtnet.DockerDock("docker", {
-        bridge: lan.bridge.name,
-        network: {
-            type: docker.Network,
-            name: "virtualnet0",
-            subnet: "172.24.0.0/16",
-            gateway: "172.24.0.254",
-            ipRange: "172.24.1.0/24",
-            reserved: { network: "172.24.1.0" },
+    const provider = new docker.Provider("docker", virtnet.dockerHost());
+    const dock = new virtnet.DockerDock(
+        "docker",
+        {
+            bridge: lan.bridge.name,
+            network: {
+                type: docker.Network,
+                name: "virtualnet0",
+                subnet: "172.24.0.0/16",
+                gateway: "172.24.0.254",
+                ipRange: "172.24.1.0/24",
+                reserved: { network: "172.24.1.0" },
+            },
         },
-    });
+        { providers: [provider] },
+    );
     const networkName = dock.network?.name ?? "";
     return new docker.Container(
         "docker",
@@ -24,6 +29,6 @@ export function dockerMachine(): pulumi.Resource {
             image: new pulumi.Config().get("image") ?? "nginx:alpine",
             networksAdvanced: [{ name: networkName, ipv4Address: machines.docker.address }],
         },
-        { dependsOn: [dock, allowed], deleteBeforeReplace: true },
+        { provider, dependsOn: [dock, allowed], deleteBeforeReplace: true },
     );
 }

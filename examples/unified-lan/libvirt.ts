@@ -6,7 +6,7 @@ import { addresses, allowed, lan, machines } from "./lan";
 
 export function libvirtMachine(): pulumi.Resource {
     const config = new pulumi.Config();
-    const provider = new libvirt.Provider("libvirt", { uri: config.get("libvirt") ?? "qemu:///system" });
+    const provider = new libvirt.Provider("libvirt", { uri: virtnet.libvirtUri() });
     const dock = new virtnet.LibvirtDock(
         "libvirt",
         { bridge: lan.bridge.name, network: { type: libvirt.Network, name: "virtualnet0" } },

@@ -19,7 +19,7 @@ export interface ReachableArgs extends Omit<CommonArgs, "adopt"> {
     expect?: pulumi.Input<boolean>;
     /** How long an attempt waits for an answer, in seconds, 1 to 60. @default 2 */
     timeoutSeconds?: pulumi.Input<number>;
-    /** After how many attempts, a second apart at least, it does not connect, 1 to 30: many, where a machine boots just then. A refresh makes 3 at the most. @default 3 */
+    /** After how many attempts, a second apart at least, it does not connect, 1 to 120: many, where a machine boots just then. A refresh makes 3 at the most. @default 3 */
     attempts?: pulumi.Input<number>;
     /** Any values: when one of them changes, the next update checks again. @default none */
     triggers?: pulumi.Input<pulumi.Input<unknown>[]>;

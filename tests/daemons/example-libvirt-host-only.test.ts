@@ -13,6 +13,8 @@ describeAsRoot("examples/libvirt-host-only", () => {
     const host = useHost();
     const libvirt = useLibvirt(host);
     let lab: Project;
+
+    afterAll(() => lab?.costs.print("libvirt-host-only"));
     let address = "";
 
     const page = async (path = "") => {
@@ -47,6 +49,7 @@ describeAsRoot("examples/libvirt-host-only", () => {
 
     test("a second up has nothing to do", async () => {
         expect(changes((await lab.up()).steps)).toEqual([]);
+        expect(changes((await lab.refresh()).steps)).toEqual([]);
     });
 
     test("preview shows the second card, and up plugs it into the running guest, which reaches the outside by it", async () => {

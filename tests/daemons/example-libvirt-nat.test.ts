@@ -14,6 +14,8 @@ describeAsRoot("examples/libvirt-nat", () => {
     const libvirt = useLibvirt(host);
     let lab: Project;
 
+    afterAll(() => lab?.costs.print("libvirt-nat"));
+
     const page = (address: string, path = "") =>
         libvirt.place.must(["curl", "-s", "-m", "15", `http://${address}/${path}`]);
 

@@ -26,7 +26,10 @@ describeAsRoot("examples/unified-lan", () => {
         unified = await UnifiedHost.open(host);
     }, 700_000);
     const libvirt = useLibvirt(host);
-    afterAll(() => unified?.close());
+    afterAll(() => {
+        lab?.costs.print("unified-lan");
+        return unified?.close();
+    });
 
     const isp = () => unified.world.isp;
     const published = () => unified.page(isp(), `http://${wan}:4000/`);

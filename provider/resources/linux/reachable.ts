@@ -65,7 +65,7 @@ export const reachable: Definition<ReachableInputs, ReachableOutputs, Seen, Reac
             .optional(),
         expect: z.boolean().default(true),
         timeoutSeconds: whole("a number of seconds", 1, 60).default(2),
-        attempts: whole("a number of attempts", 1, 30).default(3),
+        attempts: whole("a number of attempts", 1, 120).default(3),
         triggers: z.array(z.unknown()).default([]),
     },
     replaceOn: [],

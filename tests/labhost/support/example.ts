@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { copyOfProject } from "../../live/support/copy-of-project";
@@ -51,6 +51,7 @@ export class Example {
     /** Whatever the tests left is taken away. */
     async close(): Promise<void> {
         await this.project.destroy({ fails: "perhaps" });
+        this.project.costs.print(this.name);
         await this.calls.close();
         await this.labhost.close();
         rmSync(this.directory, { recursive: true, force: true });
@@ -62,10 +63,7 @@ export class Example {
 
     /** Replaces a piece of the program, which stands in it once. */
     edit(from: string, to: string): void {
-        const file = join(this.project.cwd, "index.ts");
-        const parts = readFileSync(file, "utf8").split(from);
-        if (parts.length !== 2) throw new Error(`${from} stands ${parts.length - 1} times in ${this.name}`);
-        writeFileSync(file, parts.join(to));
+        this.project.edit(from, to);
     }
 
     /** What a preview tells to change: `update boxA-http: hostPort`. */
@@ -73,11 +71,12 @@ export class Example {
         return told((await this.project.preview()).steps);
     }
 
-    /** An update that has nothing to do: what it changes all the same, and its calls that change something. */
+    /** An update and a refresh that have nothing to do: what they change all the same, and their calls that change something. */
     async idleUp(): Promise<{ changes: string[]; calls: string[] }> {
-        let done: string[] = [];
+        const done: string[] = [];
         const calls = await this.calls.changing(async () => {
-            done = changes((await this.project.up()).steps);
+            for (const outcome of [await this.project.up(), await this.project.refresh()])
+                done.push(...changes(outcome.steps));
         });
         return { changes: done, calls };
     }

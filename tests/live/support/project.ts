@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Place } from "./place";
 import type { Finished } from "./process";
+import { Costs } from "./costs";
 import { parseEvents, parsePreview } from "./events";
 import type { Outcome, Step } from "./events";
 
@@ -50,6 +51,8 @@ export class Project {
     readonly cwd: string;
     /** What pulumi runs with. */
     readonly environment: NodeJS.ProcessEnv;
+    /** How long its commands took. */
+    readonly costs = new Costs();
 
     private constructor(options: ProjectOptions) {
         this.place = options.place;
@@ -156,6 +159,14 @@ export class Project {
         return this.place.sandbox(Number(keeper.outputs["pid"]));
     }
 
+    /** Replaces a piece of a program in TypeScript, which stands in it once. */
+    edit(from: string, to: string): void {
+        const file = join(this.cwd, "index.ts");
+        const parts = readFileSync(file, "utf8").split(from);
+        if (parts.length !== 2) throw new Error(`${from} stands ${parts.length - 1} times in ${file}`);
+        writeFileSync(file, parts.join(to));
+    }
+
     /** The program as it stands. */
     get text(): string {
         return readFileSync(join(this.cwd, "index.js"), "utf8");
@@ -174,8 +185,11 @@ export class Project {
     }
 
     private async change(argv: readonly string[], options: CallOptions): Promise<Outcome> {
+        const start = performance.now();
         const result = await this.pulumi([...argv, "--json", "--yes", ...this.common], options);
-        return parseEvents(result);
+        const outcome = parseEvents(result);
+        this.costs.note(argv[0] ?? "", outcome, (performance.now() - start) / 1000);
+        return outcome;
     }
 
     private get common(): string[] {

@@ -1,0 +1,46 @@
+import type { HostSpec, SshSpec } from "../../provider/host/host";
+import { defaultHost } from "../host";
+import { ArgumentError } from "./rules";
+
+/**
+ * The libvirt of a host, for @pulumi/libvirt's `Provider`: domains are then where the lab is.
+ *
+ * @param host where libvirt is; by default the configured host. That provider has a way of its own to another machine: it takes
+ * keys and host keys from the files given here, else from the user's `~/.ssh`, and jumps from `~/.ssh/config` alone.
+ *
+ * @example
+ * ```ts
+ * import * as libvirt from "@pulumi/libvirt";
+ * const provider = new libvirt.Provider("libvirt", { uri: virtnet.libvirtUri() });
+ * new libvirt.Network("lab", { mode: "none" }, { provider });
+ * ```
+ */
+export function libvirtUri(host: HostSpec = defaultHost()): string {
+    if ("local" in host) return "qemu:///system";
+    if ("ssh" in host) return uriOf(host.ssh);
+    throw new ArgumentError(
+        "libvirtUri",
+        "host",
+        "a sandbox has no libvirt",
+        "Give the machine that libvirt runs on, `{ local: {} }` or `{ ssh: { … } }`",
+    );
+}
+
+/** The parameters are those of the provider (its libvirt/uri/ssh.go), not of libvirt's own client. */
+function uriOf({ address, user, port, identityFile, knownHostsFile, jump }: SshSpec): string {
+    if (jump !== undefined)
+        throw new ArgumentError(
+            "libvirtUri",
+            "host.ssh.jump",
+            "the libvirt provider knows jumps from ~/.ssh/config alone",
+            `Write \`ProxyJump ${jump}\` for ${address} there, and leave it out`,
+        );
+    const name = address.includes(":") ? `[${address}]` : address;
+    const login = user === undefined ? "" : `${encodeURIComponent(user)}@`;
+    const query = new URLSearchParams({
+        ...(identityFile === undefined ? {} : { keyfile: identityFile, sshauth: "privkey" }),
+        ...(knownHostsFile === undefined ? {} : { knownhosts: knownHostsFile }),
+    });
+    const parameters = query.size === 0 ? "" : `?${query.toString()}`;
+    return `qemu+ssh://${login}${name}${port === undefined ? "" : `:${port}`}/system${parameters}`;
+}
