@@ -1,14 +1,19 @@
 import { LabError } from "./core/errors";
 import { Lifecycle } from "./core/lifecycle";
+import { life, type as orphansType } from "./host/orphans/life";
+import type { Life } from "./host/orphans/life";
 import { registry } from "./resources/registry";
 
-const lifecycles = new Map<string, Lifecycle>();
+/** For the user's program, which loads it only when it has a resource of another provider to look after. */
+export * as orphans from "./host/orphans/open";
+
+const lifecycles = new Map<string, Life>([[orphansType, life]]);
 
 /**
  * The life of all resources of one type. State refers to this function by name: its name, its argument and the methods of
  * what it returns must stay, for the resources of every older version are read and deleted through them.
  */
-export function forType(type: string): Lifecycle {
+export function forType(type: string): Life {
     const known = lifecycles.get(type);
     if (known !== undefined) return known;
     const definition = registry.get(type);

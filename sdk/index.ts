@@ -1,6 +1,8 @@
 export * as linux from "./linux";
 export * as virtualbox from "./virtualbox";
 export { configuredHost, parseHost } from "./host";
+export { reclaimOrphans } from "./reclaim-orphans";
+export type { ReclaimOrphansArgs } from "./reclaim-orphans";
 export type { HostSpec, SshSpec } from "./host";
 export type { CommonArgs } from "./dynamic";
 export { Machine } from "./components/machine";

@@ -36,7 +36,7 @@ const suites = {
         jest: ["--selectProjects", "daemons", "--runInBand"],
     },
     labhost: {
-        needs: { pulumi: true, debian: ["openssh-client"] },
+        needs: { pulumi: true, debian: [...labPackages, ...sshPackages, "dnsmasq-base"] },
         jest: ["--selectProjects", "labhost", "--runInBand"],
         places: [withLabhost, withInstalled],
     },

@@ -2,6 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as virtnet from "pulumi-virtnet";
 
+// Before the first resource of Docker's or libvirt's: an update that is killed leaves nothing in the next one's way.
+virtnet.reclaimOrphans();
+
 const config = new pulumi.Config();
 const gateway = "172.24.0.254";
 

@@ -149,7 +149,10 @@ export class Lifecycle {
                             return { ...want, ...(prune(seen.outputs) as Bag), schema };
                         if (round > (isMade ? rounds + 1 : rounds)) throw notSettled(seen, next);
                         for (const command of next) {
-                            await site.execute(command);
+                            await site.execute(command).catch((error: unknown) => {
+                                touched ||= isKind(error, "timed-out"); // whoever was asked may do it yet
+                                throw error;
+                            });
                             touched = true;
                         }
                         isChanged ||= !isMade;

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { LabError } from "../core/errors";
 import type { Host } from "./host";
+import { within } from "./wait";
 
 /** Something that goes away by itself, which a program lists as long as it is there. */
 export interface Absence {
@@ -14,19 +14,15 @@ export interface Absence {
 }
 
 const limitMs = 30_000;
-const lookMs = 200;
 
 /** Waits until what was asked to go is gone. */
 export async function awaitAbsence(host: Host, { of, from, what, remedy }: Absence): Promise<void> {
-    const deadline = Date.now() + limitMs;
-    while ((await host.run(from, { accept: [1] })).includes(of)) {
-        if (Date.now() > deadline)
-            throw new LabError({
-                kind: "timed-out",
-                doing: `waiting for ${what}`,
-                wrong: `it has not after ${limitMs / 1000} s`,
-                remedy,
-            });
-        await pause(lookMs);
-    }
+    const isGone = async () => !(await host.run(from, { accept: [1] })).includes(of);
+    if (await within({ limitMs, everyMs: 200 }, isGone)) return;
+    throw new LabError({
+        kind: "timed-out",
+        doing: `waiting for ${what}`,
+        wrong: `it has not after ${limitMs / 1000} s`,
+        remedy,
+    });
 }

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { LabError, printable } from "../core/errors";
 import { finish } from "./process";
 import type { Transport } from "./transport";
 import { findRunning, keeperVariable, sandboxTransport, sandboxVariable } from "./transport-sandbox";
 import type { Keeper, SandboxMode } from "./transport-sandbox";
+import { within } from "./wait";
 
 const limitMs = 10_000;
 /** Names the sandbox's own /run in mountinfo(5), to tell it from the machine's, a tmpfs as well. */
@@ -78,11 +78,7 @@ export async function stopProcesses(
         );
         const failure = transport.explain(result);
         if (failure !== undefined) throw failure;
-        const deadline = Date.now() + 3000;
-        while (Date.now() < deadline) {
-            if ((await left()).length === 0) return;
-            await pause(20);
-        }
+        if (await within({ limitMs: 3000, everyMs: 20 }, async () => (await left()).length === 0)) return;
     }
     throw new LabError({
         kind: "command-failed",
@@ -150,17 +146,12 @@ async function hasOwnRun(outside: Transport, id: string, keeper: Keeper): Promis
 }
 
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-    const deadline = Date.now() + limitMs;
-    for (;;) {
-        const found = await look();
-        if (found !== undefined) return found;
-        if (Date.now() > deadline)
-            throw new LabError({
-                kind: "timed-out",
-                doing: `waiting for ${what}`,
-                wrong: `not there after ${limitMs / 1000} s`,
-                remedy: "Run the update again",
-            });
-        await pause(20);
-    }
+    const found = await within({ limitMs, everyMs: 20 }, look);
+    if (found !== undefined) return found;
+    throw new LabError({
+        kind: "timed-out",
+        doing: `waiting for ${what}`,
+        wrong: `not there after ${limitMs / 1000} s`,
+        remedy: "Run the update again",
+    });
 }

@@ -1,4 +1,4 @@
-/** What tc and ip say when the kernel has not been built with something, or its module is not installed. */
+/** What tc, ip and nft say when the kernel has not been built with something, or its module is not installed. */
 const signs: readonly (readonly [RegExp, string])[] = [
     [
         /qdisc kind is unknown/,
@@ -7,6 +7,10 @@ const signs: readonly (readonly [RegExp, string])[] = [
     [
         /TC classifier not found|Failed to load TC action module/,
         "a filter that the kernel lacks (cls_matchall, act_mirred)",
+    ],
+    [
+        /Could not process rule: Operation not supported[^]*meta ibrname/,
+        "a way for filters of the family bridge to tell bridges apart that the kernel lacks (nft_meta_bridge)",
     ],
     [/Unknown device type|^Operation not supported$/, "an interface of a kind that the kernel lacks"],
 ];

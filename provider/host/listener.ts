@@ -1,23 +1,18 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { LabError } from "../core/errors";
 import type { Host, NamespaceName } from "./host";
+import { within } from "./wait";
 
 const limitMs = 15_000;
 
 /** Waits until somebody listens on a TCP port, of either family, in the namespace. */
 export async function awaitListener(host: Host, port: number, namespace: NamespaceName): Promise<void> {
-    const deadline = Date.now() + limitMs;
-    while (!(await listens(host, port, namespace))) {
-        if (Date.now() > deadline) {
-            throw new LabError({
-                kind: "timed-out",
-                doing: `waiting for a listener on TCP port ${port}`,
-                wrong: `nothing listens there after ${limitMs / 1000} s`,
-                remedy: "Run the command by hand in the namespace (`ip netns exec`) and read what it says",
-            });
-        }
-        await pause(25);
-    }
+    if (await within({ limitMs, everyMs: 25 }, () => listens(host, port, namespace))) return;
+    throw new LabError({
+        kind: "timed-out",
+        doing: `waiting for a listener on TCP port ${port}`,
+        wrong: `nothing listens there after ${limitMs / 1000} s`,
+        remedy: "Run the command by hand in the namespace (`ip netns exec`) and read what it says",
+    });
 }
 
 /** /proc/net/tcp: local address and port in hexadecimal, then the remote's, then the state; 0A is LISTEN (proc(5)). */

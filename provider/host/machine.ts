@@ -4,13 +4,18 @@ import { Gate } from "./gate";
 import { lackOfKernel } from "./kernel-lacks";
 import { endSandbox, keeperOf, raiseSandbox, stopProcesses } from "./keeper";
 import { FileLedger } from "./file-ledger";
+import type { LedgerFiles } from "./journals";
+import { leftSessions, sessionWords } from "./left-session";
 import { LinkRemoval } from "./link-removal";
 import { FilePersistence } from "./persist";
 import { awaitAbsence } from "./absence";
 import { awaitListener } from "./listener";
 import { NamespaceList } from "./namespace-list";
+import { remedyForNft } from "./nft-crash";
 import { finish, missingTool } from "./process";
 import type { Finished } from "./process";
+import { failureOfService } from "./services";
+import type { IpSession } from "./session";
 import { SessionPool } from "./session-pool";
 import { carryOutGuarded, isArmed, throwSwitch } from "./switch";
 import { withEnvironment } from "./transport";
@@ -40,15 +45,20 @@ export class Machine implements Host {
             timeLimitMs,
         );
         this.removal = new LinkRemoval(this.sessions);
-        this.ledger = new FileLedger({
-            run: (argv, accept) => this.run(argv, { accept: accept ?? [] }),
-            wrap: (argv) => this.transport.privileged(argv),
-            describeEnd: (argv, result) => this.failure(argv, result),
-        });
+        this.ledger = new FileLedger(this.files);
     }
 
     get label(): string {
         return this.transport.label;
+    }
+
+    /** Files of root's on it, for a ledger. */
+    get files(): LedgerFiles {
+        return {
+            run: (argv, accept) => this.run(argv, { accept: accept ?? [] }),
+            wrap: (argv) => this.transport.privileged(argv),
+            describeEnd: (argv, result) => this.failure(argv, result),
+        };
     }
 
     async close(): Promise<void> {
@@ -64,9 +74,8 @@ export class Machine implements Host {
             options.unprivileged === true
                 ? await this.transport.plain(argv)
                 : await this.transport.privileged(argv, options.namespace);
-        const result = await this.gate.pass(() =>
-            finish(full, options.stdin, options.timeoutMs ?? timeLimitMs),
-        );
+        const limitMs = options.timeoutMs ?? timeLimitMs;
+        const result = await this.gate.pass(() => finish(full, options.stdin, limitMs));
         if (
             result.code === 0 ||
             (result.code !== null &&
@@ -75,7 +84,7 @@ export class Machine implements Host {
         ) {
             return result.stdout;
         }
-        throw this.failure(argv, result);
+        throw this.failure(argv, result, limitMs);
     }
 
     async query(args: readonly string[], namespace?: NamespaceName): Promise<unknown[] | undefined> {
@@ -195,11 +204,17 @@ export class Machine implements Host {
     /** Refuses while foreign processes live in it: the kernel would keep it, nameless, until they end. */
     private async deleteNamespace(name: string): Promise<void> {
         await this.sessions.close(name); // our own ip would be one of them
-        const answer = await this.sessions.use(undefined, (session) =>
-            session.lines(["netns", "pids", name]),
-        );
-        if (answer.before.length > 0) throw await this.occupied(name, answer.before);
+        const pids = await this.livingIn(name);
+        const left = pids.length === 0 ? [] : await leftSessions((argv, how) => this.run(argv, how), pids);
+        if (left.length > 0) await stopProcesses(this.transport, left, true);
+        const strangers = left.length === 0 ? pids : await this.livingIn(name);
+        if (strangers.length > 0) throw await this.occupied(name, strangers);
         await this.change(["netns", "del", name], undefined);
+    }
+
+    private async livingIn(name: string): Promise<string[]> {
+        const ask = (session: IpSession) => session.lines(["netns", "pids", name]);
+        return (await this.sessions.use(undefined, ask)).before;
     }
 
     private async occupied(name: string, pids: readonly string[]): Promise<LabError> {
@@ -226,11 +241,12 @@ export class Machine implements Host {
     }
 
     private sessionArgv(namespace: NamespaceName): Promise<string[]> {
-        return this.transport.privileged(["ip", "-json", "-details", "-force", "-batch", "-"], namespace);
+        return this.transport.privileged(sessionWords, namespace);
     }
 
-    private failure(argv: readonly string[], result: Finished): LabError {
-        const explained = this.transport.explain(result);
+    private failure(argv: readonly string[], result: Finished, limitMs = timeLimitMs): LabError {
+        const explained =
+            this.transport.explain(result) ?? failureOfService(argv, result, this.label, limitMs);
         if (explained !== undefined) return explained;
         const absent =
             /failed to execute (\S+): No such file/.exec(result.stderr)?.[1] ??
@@ -238,7 +254,7 @@ export class Machine implements Host {
             /^env: ['‘](\S+)['’]: No such file/.exec(result.stderr)?.[1];
         if (absent !== undefined) return missingTool(absent);
         const how = result.timedOut
-            ? "it took too long"
+            ? `it took too long, and was ended after ${limitMs / 1000} s`
             : result.signal === null
               ? `it ended with exit code ${result.code}`
               : `it was ended by ${result.signal}`;
@@ -250,13 +266,12 @@ export class Machine implements Host {
                   : "command-failed",
             doing: `running \`${displayCommand(argv)}\` on ${this.label}`,
             wrong: result.stderr.trim() === "" ? how : `${how}: ${printable(result.stderr)}`,
-            ...remedyFor(result.stderr),
+            ...remedyFor(result.stderr, remedyForNft(argv, result)),
         });
     }
 }
 
-function remedyFor(message: string): { remedy?: string } {
-    const remedy = lackOfKernel(message);
+function remedyFor(message: string, remedy = lackOfKernel(message)): { remedy?: string } {
     return remedy === undefined ? {} : { remedy };
 }
 

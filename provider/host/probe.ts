@@ -1,6 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { isKind, LabError } from "../core/errors";
-import type { NamespaceName, RunOptions } from "./host";
+import type { Host, NamespaceName } from "./host";
+import { parseGateways } from "./parse/nic-state";
+import { meaning } from "./reach/explain";
+import type { Flow, Outcome } from "./reach/flow";
+import { probe as tried } from "./reach/probe";
+import { within } from "./wait";
 
 /** A check by packets, tried until it succeeds or its time is over. */
 export type Probe = (
@@ -10,48 +14,17 @@ export type Probe = (
     | { gateway: string | null; dev?: string }
 ) & { namespace?: NamespaceName };
 
-/** Longer than any of them takes by itself. */
-const attemptMs = 8000;
+type ProbingHost = Pick<Host, "run">;
 
-interface ProbingHost {
-    run(argv: readonly string[], options?: RunOptions): Promise<string>;
-}
+/** Longer than any question takes by itself. */
+const questionMs = 8000;
 
 /** Tries a probe until it succeeds; what it last found is told once the time is over. */
 export async function probeUntil(host: ProbingHost, probe: Probe, deadline: number): Promise<void> {
-    for (;;) {
-        const wrong = await attempt(host, probe);
-        if (wrong === undefined) return;
-        if (Date.now() + 250 >= deadline)
-            throw new LabError({
-                kind: "timed-out",
-                doing: `probing ${describe(probe)}`,
-                wrong,
-            });
-        await pause(100);
-    }
-}
-
-/** What is wrong; `undefined` when it succeeded. */
-async function attempt(host: ProbingHost, probe: Probe): Promise<string | undefined> {
-    const options = {
-        accept: [1, 2],
-        timeoutMs: attemptMs,
-        ...(probe.namespace === undefined ? {} : { namespace: probe.namespace }),
-    };
-    try {
-        const said = await host.run(argvOf(probe), options);
-        return said.trim() === "ok" ? undefined : said.trim() || "no answer";
-    } catch (error) {
-        if (!isKind(error, "timed-out")) throw error;
-        return "it could not even be tried: the connection to the host is lost";
-    }
-}
-
-function argvOf(probe: Probe): string[] {
-    if ("tcp" in probe) return ["perl", "-e", tcpScript, probe.tcp.address, String(probe.tcp.port)];
-    if ("ping" in probe) return ["sh", "-c", pingScript, "sh", probe.ping];
-    return ["sh", "-c", gatewayScript, "sh", probe.gateway ?? "", probe.dev ?? ""];
+    let wrong: string | undefined;
+    const succeeds = async () => (wrong = await attempt(host, probe)) === undefined;
+    if (await within({ limitMs: deadline - Date.now() - 250, everyMs: 100 }, succeeds)) return;
+    throw new LabError({ kind: "timed-out", doing: `probing ${describe(probe)}`, wrong: wrong ?? "" });
 }
 
 function describe(probe: Probe): string {
@@ -61,24 +34,79 @@ function describe(probe: Probe): string {
     return `the gateway${probe.gateway === null ? "" : ` ${probe.gateway}`} ${from}`;
 }
 
-const pingScript = `command -v ping >/dev/null || { echo "the host has no ping (Debian: iputils-ping)"; exit 1; }
-ping -n -q -c 1 -W 1 "$1" >/dev/null 2>&1 && echo ok`;
-
-const gatewayScript = `
-answers() {
-    ping -n -q -c 1 -W 1 "$1" >/dev/null 2>&1 && return 0
-    ip neighbour show to "\${1%%%*}" | grep -Eq 'lladdr .*(REACHABLE|DELAY|STALE|PROBE)'
+/** What is wrong; `undefined` when it succeeded. */
+async function attempt(host: ProbingHost, probe: Probe): Promise<string | undefined> {
+    try {
+        return "gateway" in probe
+            ? await wrongWithGateways(host, probe)
+            : wrongWith(await connect(host, probe, wayOf(probe)));
+    } catch (error) {
+        if (!isKind(error, "timed-out")) throw error;
+        return "it could not even be tried: the connection to the host is lost";
+    }
 }
-if [ -n "$1" ]; then answers "$1" && echo ok; exit; fi
-hops=$(ip -o route show default \${2:+dev "$2"} 2>/dev/null | sed -n 's/.* via \\([^ ]*\\).*/\\1/p')
-[ -n "$hops" ] || hops=$(ip -6 -o route show default \${2:+dev "$2"} 2>/dev/null | sed -n 's/.* via \\([^ ]*\\) dev \\([^ ]*\\).*/\\1%\\2/p')
-[ -n "$hops" ] || { echo "no default route"; exit 1; }
-for hop in $hops; do answers "$hop" || { echo "no answer from $hop"; exit 1; }; done
-echo ok
-`;
 
-const tcpScript = `
-use strict; use IO::Socket::IP;
-my $socket = IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => $ARGV[1], Timeout => 2);
-if ($socket) { print "ok"; exit } (my $why = $@ || $!) =~ s/^IO::Socket::IP: //; print $why || "no answer";
-`;
+type Way = Pick<Flow, "protocol" | "to" | "port" | "timeoutSeconds">;
+
+const echo = (to: string): Way => ({ protocol: "icmp", to, timeoutSeconds: 1 });
+
+function wayOf(probe: Exclude<Probe, { gateway: unknown }>): Way {
+    if ("ping" in probe) return echo(probe.ping);
+    return { protocol: "tcp", to: probe.tcp.address, port: probe.tcp.port, timeoutSeconds: 2 };
+}
+
+function connect(host: ProbingHost, { namespace }: Probe, way: Way): Promise<Outcome> {
+    return tried(host, { ...way, from: { namespace }, attempts: 1 }, true, questionMs);
+}
+
+function wrongWith({ ending, address = "" }: Outcome): string | undefined {
+    switch (ending.kind) {
+        case "answered":
+            return undefined;
+        case "refused":
+            return "Connection refused";
+        case "unreachable":
+            return `no answer (${ending.by} told: ${meaning(ending, address)})`;
+        case "silent":
+            return "no answer";
+        default:
+            return ending.error;
+    }
+}
+
+type GatewayProbe = Extract<Probe, { gateway: unknown }>;
+
+async function wrongWithGateways(host: ProbingHost, probe: GatewayProbe): Promise<string | undefined> {
+    if (probe.gateway !== null) return (await answers(host, probe, probe.gateway)) ? undefined : "no answer";
+    const hops = await nextHops(host, probe);
+    if (hops.length === 0) return "no default route";
+    for (const hop of hops) if (!(await answers(host, probe, hop))) return `no answer from ${hop}`;
+    return undefined;
+}
+
+/** By IPv4, or where there are none, by IPv6. */
+async function nextHops(host: ProbingHost, { dev, namespace }: GatewayProbe): Promise<string[]> {
+    for (const family of ["-4", "-6"]) {
+        const filter = dev === undefined ? [] : ["dev", dev];
+        const argv = ["ip", "-json", family, "route", "show", "default", ...filter];
+        const hops = parseGateways(JSON.parse((await ask(host, argv, namespace)) || "[]") as unknown[]);
+        if (hops.length > 0)
+            return hops.map(({ via, ...hop }) =>
+                via.startsWith("fe80:") ? `${via}%${dev ?? hop.dev}` : via,
+            );
+    }
+    return [];
+}
+
+/** There are routers that answer no ping. */
+async function answers(host: ProbingHost, probe: GatewayProbe, hop: string): Promise<boolean> {
+    const { ending } = await connect(host, probe, echo(hop));
+    if (ending.kind === "answered") return true;
+    const [address = ""] = hop.split("%");
+    const known = await ask(host, ["ip", "neighbour", "show", "to", address], probe.namespace);
+    return /lladdr .*(REACHABLE|DELAY|STALE|PROBE)/.test(known);
+}
+
+async function ask(host: ProbingHost, argv: string[], namespace: NamespaceName): Promise<string> {
+    return (await host.run(argv, { accept: [1, 2], timeoutMs: questionMs, namespace })).trim();
+}

@@ -127,10 +127,10 @@ const packageOf: Record<string, string> = {
     setsid: "util-linux",
     ssh: "openssh-client",
     perl: "perl-base",
-    ping: "iputils-ping",
     tee: "coreutils",
     grep: "grep",
     find: "findutils",
     ss: "iproute2",
     dnsmasq: "dnsmasq-base",
+    virsh: "libvirt-clients",
 };

@@ -33,7 +33,12 @@ export function startHere(argv: readonly string[], env: NodeJS.ProcessEnv, liste
     return {
         write: (text) => void child.stdin.write(text),
         end: () => void child.stdin.end(),
-        kill: () => void child.kill("SIGKILL"),
+        kill: () => {
+            child.kill("SIGKILL");
+            // What it has started may outlive it and hold these open, as a program behind sudo does.
+            child.stdout.destroy();
+            child.stderr.destroy();
+        },
         ended: new Promise((resolve, reject) => {
             child.on("error", reject);
             child.on("close", (code, signal) => resolve({ code, signal }));

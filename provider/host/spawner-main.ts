@@ -5,8 +5,9 @@ import type { Order, Report } from "./spawner";
 
 const programs = new Map<number, Program>();
 
+/** Whom it would tell may end at the same moment (EPIPE), which `disconnect` is for. */
 function report(message: Report): void {
-    if (process.connected) process.send?.(message);
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 function begin(id: number, argv: readonly string[]): void {

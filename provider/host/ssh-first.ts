@@ -14,7 +14,7 @@ const openings = new Map<string, Promise<void>>();
  */
 export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Transport {
     const transport = sshTransport(spec, errand);
-    const opened = () => shared(openings, controlPath(spec, errand), () => open(transport));
+    const opened = () => shared(openings, controlPath(spec, errand), () => open(transport, spec));
     return {
         ...transport,
         plain: async (argv) => {
@@ -32,7 +32,12 @@ export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Tran
     };
 }
 
-async function open(transport: Transport): Promise<void> {
+/** Where nobody says whom we log in as, the question who that is opens it. */
+async function open(transport: Transport, { user }: SshSpec): Promise<void> {
+    if (user === undefined) {
+        await transport.privileged([]);
+        return;
+    }
     const failure = transport.explain(await finish(await transport.plain(["true"]), undefined, 60_000));
     if (failure !== undefined) throw failure;
 }

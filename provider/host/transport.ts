@@ -2,6 +2,7 @@ import { displayCommand, LabError, printable } from "../core/errors";
 import { finish, finishSilent, missingTool, notRoot } from "./process";
 import type { Finished } from "./process";
 import type { LongRunning, NamespaceName, SshSpec } from "./host";
+import { shared } from "./kept";
 import { controlPath } from "./ssh-control";
 import type { Errand } from "./ssh-control";
 import { explainSsh, sshLabel } from "./ssh-failure";
@@ -58,7 +59,7 @@ export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transpor
     ];
     // LC_ALL: sshd passes on only what its AcceptEnv names. PATH: a login's often lacks the sbin directories.
     const english = ["env", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
-    const becomeRoot = rootward(spec, () => finish(remote([...english, "id", "-u"]), undefined, 60_000));
+    const becomeRoot = rootward(spec, errand, remote([...english, "id", "-u"]));
     return {
         label,
         // sshd allows 10 sessions a connection (MaxSessions, sshd_config(5)); the ledger's writer is one more.
@@ -85,23 +86,26 @@ export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transpor
     };
 }
 
+const uids = new Map<string, Promise<string>>();
+
 /** What goes before a command that needs root: whom `~/.ssh/config` logs in as, only the far end can tell, and is asked once. */
-function rootward(spec: SshSpec, askUid: () => Promise<Finished>): () => Promise<readonly string[]> {
-    const sudo = ["sudo", "-n", "--"];
-    let asked: Promise<readonly string[]> | undefined;
+function rootward(
+    spec: SshSpec,
+    errand: Errand,
+    idArgv: readonly string[],
+): () => Promise<readonly string[]> {
     const ask = async () => {
-        const result = await askUid();
+        const result = await finish(idArgv, undefined, 60_000);
         const failure = explainSsh(spec, result);
         if (failure !== undefined) throw failure;
-        return result.stdout.trim() === "0" ? [] : sudo;
+        return result.stdout.trim();
     };
-    return () => {
-        if (spec.user !== undefined) return Promise.resolve(spec.user === "root" ? [] : sudo);
-        if (asked === undefined) {
-            asked = ask();
-            asked.catch(() => (asked = undefined));
-        }
-        return asked;
+    return async () => {
+        const isRoot =
+            spec.user === undefined
+                ? (await shared(uids, controlPath(spec, errand), ask)) === "0"
+                : spec.user === "root";
+        return isRoot ? [] : ["sudo", "-n", "--"];
     };
 }
 

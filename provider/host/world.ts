@@ -62,7 +62,7 @@ export interface World {
 /** How a world gets at lists: whole, once and kept, or only the part that is asked for, fresh. */
 interface Listing {
     ip(args: readonly string[], dev: string | undefined, namespace: NamespaceName): Promise<unknown[]>;
-    nft(family: string, name: string, namespace: NamespaceName): Promise<string>;
+    nft(family: string, name: string, namespace: NamespaceName): Promise<NftTable | undefined>;
     /** What a program lists as JSON, of one interface or of all. */
     list(argv: readonly string[], dev: string, namespace: NamespaceName): Promise<unknown[]>;
     kept<T>(key: string, read: () => Promise<T>): Promise<T>;
@@ -73,14 +73,14 @@ export function pointWorld(host: Host): World {
     return world(host, {
         ip: async (args, dev, namespace) =>
             (await ask(host, dev === undefined ? args : [...args, "dev", dev], namespace)) ?? [],
-        nft: (family, name, namespace) => nftList(host, ["list", "table", family, name], namespace),
+        nft: (family, name, namespace) => nftTable(host, family, name, namespace),
         list: (argv, dev, namespace) => listJson(host, [...argv, "dev", dev], namespace),
         kept: (_key, read) => read(),
     });
 }
 
 /**
- * A world that lists a whole namespace at the first question and answers all others from that: for refresh, where
+ * A world that lists a whole namespace, or table, at the first question and answers all others from that: for refresh, where
  * a thousand resources ask. What it knows is dropped once a command has run, and after `maximumAgeMs`.
  */
 export class ListedWorld {
@@ -100,8 +100,11 @@ export class ListedWorld {
                     `${namespace ?? ""} ${args.join(" ")}`,
                     async () => (await ask(host, args, namespace)) ?? [],
                 ),
-            nft: (_family, _name, namespace) =>
-                keep(`${namespace ?? ""} nft`, () => nftList(host, ["list", "ruleset"], namespace)),
+            // Not the whole ruleset: nft may crash on another's table, one that a newer nft wrote (Docker's, say).
+            nft: (family, name, namespace) =>
+                keep(`${namespace ?? ""} nft ${family} ${name}`, () =>
+                    nftTable(host, family, name, namespace),
+                ),
             list: (argv, _dev, namespace) =>
                 keep(`${namespace ?? ""} ${argv.join(" ")}`, () => listJson(host, argv, namespace)),
         });
@@ -140,10 +143,7 @@ function world(host: Host, listing: Listing): World {
                 await listing.kept(show.join(" ") + (namespace ?? ""), () => listJson(host, show, namespace)),
             );
         },
-        table: async (family, name, namespace) =>
-            parseTables(await listing.nft(family, name, namespace)).find(
-                (table) => table.family === family && table.name === name,
-            ),
+        table: (family, name, namespace) => listing.nft(family, name, namespace),
         sysctls: async (paths, namespace) => readFiles(host, paths, namespace),
         processes: (variable) => listing.kept(`processes ${variable}`, () => findProcesses(host, variable)),
         keeper: (id) => host.keeper(id),
@@ -197,9 +197,16 @@ async function whenPresent<T>(
     }
 }
 
-async function nftList(host: Host, args: readonly string[], namespace: NamespaceName): Promise<string> {
+async function nftTable(
+    host: Host,
+    family: string,
+    name: string,
+    namespace: NamespaceName,
+): Promise<NftTable | undefined> {
+    const argv = ["nft", "-j", "-s", "list", "table", family, name];
     const options = { accept: [1], ...(namespace === undefined ? {} : { namespace }) };
-    return (await whenPresent(host, namespace, () => host.run(["nft", "-j", "-s", ...args], options))) ?? "";
+    const [table] = parseTables((await whenPresent(host, namespace, () => host.run(argv, options))) ?? "");
+    return table;
 }
 
 /** Of what is not there, bridge(8) and tc(8) print nothing and exit with 255 and 1. */

@@ -3,6 +3,7 @@ import type { HostSpec } from "../../provider/host/host";
 import type { RouteOfLink } from "../linux/link-args";
 import { Namespace } from "../linux/namespace";
 import { Veth } from "../linux/veth";
+import { defaultPersist } from "../host";
 import { interfaceNameOf } from "./names";
 import { present } from "./present";
 
@@ -61,11 +62,16 @@ export class Machine {
         const far = present({ namespace: args.bridgeNamespace });
         const a = { name: interfaceNameOf("v-", name), bridge, ...far, ...size };
         const b = { name: "eth0", namespace: space.name, addresses, routes, ...size };
-        // The kernel takes the cable away with its namespace: no need to do it first.
-        const cable = new Veth(`${name}-cable`, { ...on, a, b }, { ...opts, deletedWith: space });
+        // The kernel takes the cable away with its namespace; what would bring it back after a reboot only its own delete does.
+        const ends = mayPersist(persist) ? {} : { deletedWith: space };
+        const cable = new Veth(`${name}-cable`, { ...on, a, b }, { ...opts, ...ends });
         this.resources = [space, cable];
         this.addresses = pulumi.all(addresses).apply((all) => all.map((cidr) => cidr.replace(/\/\d+$/, "")));
         this.address = this.addresses.apply((all) => all[0] ?? "");
         this.namespace = space.name;
     }
+}
+
+function mayPersist(persist: pulumi.Input<boolean> | undefined): boolean {
+    return persist === undefined ? defaultPersist() !== undefined : persist !== false;
 }

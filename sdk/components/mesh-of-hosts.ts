@@ -6,6 +6,7 @@ import type { RouteOfLink } from "../linux/link-args";
 import { Vxlan } from "../linux/vxlan";
 import { Machine } from "./machine";
 import { interfaceNameOf } from "./names";
+import { present } from "./present";
 import { Rules } from "./rules";
 
 /** One host of a mesh. */
@@ -39,6 +40,8 @@ export interface MeshOfHostsArgs {
     underlayMtu?: number;
     /** The largest frame on the LAN, in bytes, 68 to 65535. @default `underlayMtu` less what VXLAN adds: 50 over IPv4, 70 over IPv6 */
     mtu?: pulumi.Input<number>;
+    /** Have each host bring its part of it back after a reboot, machines too. @default the stack's configuration `virtnet:persist`, else false */
+    persist?: pulumi.Input<boolean>;
 }
 
 export interface MeshMachineArgs {
@@ -129,29 +132,29 @@ export class MeshOfHosts extends pulumi.ComponentResource {
     /** Adds a machine, played by a namespace on one of the hosts. */
     machine(name: string, { on, routes = [], ...rest }: MeshMachineArgs): Machine {
         const { host, bridge } = this.at(on);
-        const { namespace } = this.args.hosts[on] ?? {};
+        const { persist, hosts } = this.args;
+        const place = { bridge: bridge.name, bridgeNamespace: hosts[on]?.namespace };
         return new Machine(
             name,
-            { ...rest, ...host, bridge: bridge.name, bridgeNamespace: namespace, routes, mtu: this.mtu },
+            { ...rest, ...host, persist, ...place, routes, mtu: this.mtu },
             { parent: this },
         );
     }
 
     private makeMember(name: string): MeshMember {
-        const { hosts, vni, port } = this.args;
+        const { hosts, vni, port, persist } = this.args;
         const { host, address, addresses, namespace, underlayNamespace, parent, bridge } = hosts[
             name
         ] as MeshHostArgs;
-        const on = given({ host });
-        const inside = given({ namespace });
+        const own = present({ host });
+        const common = { ...own, ...present({ namespace, persist }) };
         const made = new Bridge(
             `${this.label}-${name}-bridge`,
             {
-                ...on,
-                ...inside,
+                ...common,
                 name: bridge ?? this.args.bridge ?? interfaceNameOf("", this.label),
                 mtu: this.mtu,
-                ...given({ addresses }),
+                ...present({ addresses }),
             },
             { parent: this },
         );
@@ -159,9 +162,8 @@ export class MeshOfHosts extends pulumi.ComponentResource {
         const tunnel = new Vxlan(
             `${this.label}-${name}-tunnel`,
             {
-                ...on,
-                ...inside,
-                ...given({ parent, parentNamespace: underlayNamespace, port }),
+                ...common,
+                ...present({ parent, parentNamespace: underlayNamespace, port }),
                 name: interfaceNameOf("vx-", this.label),
                 vni,
                 local: address,
@@ -171,7 +173,7 @@ export class MeshOfHosts extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        return { host: on, bridge: made, tunnel };
+        return { host: own, bridge: made, tunnel };
     }
 
     /** As far as they are known while the program runs; the tunnels' own rules find the rest. */
@@ -205,9 +207,4 @@ export class MeshOfHosts extends pulumi.ComponentResource {
             known.set(normal, name);
         }
     }
-}
-
-/** Without those that are not given, which Pulumi would take for given. */
-function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-    return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

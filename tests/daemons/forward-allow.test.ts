@@ -8,6 +8,8 @@ interface Case {
     title: string;
     release: Release;
     latestDocker?: true;
+    /** Our programs find the machine's nft, which may be older than the one that the firewall has. */
+    machinesNft?: true;
     /** Brings the firewall up. */
     filter: (walls: Firewalls) => Promise<unknown>;
     /** What gets through before. @default neither family */
@@ -92,6 +94,19 @@ const cases: Case[] = [
         backend: /^none needed: no filter drops them$/,
     },
     {
+        title: "Docker 29 with nftables, whose tables an older nft crashes on",
+        release: "sid",
+        latestDocker: true,
+        machinesNft: true,
+        filter: async (walls) => {
+            await lines(...forwarding(1))(walls);
+            await walls.startDocker("--firewall-backend=nftables");
+        },
+        before: [4, 6],
+        backend:
+            /^none needed: no filter drops them(; table ip6? docker-bridges cannot be read by this nft)*$/,
+    },
+    {
         title: "a policy of iptables, in nftables and legacy at once",
         release: "bookworm",
         filter: lines(
@@ -151,7 +166,7 @@ const program = `exports.backend = new virtnet.linux.ForwardAllow("allow", { bri
 
 describe.each(cases)(
     "beside $title",
-    ({ release, latestDocker, filter, before = [], backend, undo, renew }) => {
+    ({ release, latestDocker, machinesNft, filter, before = [], backend, undo, renew }) => {
         const host = useHost();
         let walls: Firewalls;
         let project: Project;
@@ -162,7 +177,8 @@ describe.each(cases)(
             await layLan(host.den);
             await filter(walls);
             rules = await walls.rules();
-            project = await host.project({ program, env: { PATH: walls.path } });
+            const path = machinesNft === true ? await walls.pathWithMachines("nft") : walls.path;
+            project = await host.project({ program, env: { PATH: path } });
         }, 700_000);
 
         test("the LAN's packets pass once it is allowed, and not before", async () => {

@@ -12,8 +12,8 @@ const pulumiWords = new Set(
         [...text.matchAll(/["'`](-{0,2}[a-z][a-z-]+)["'`=]/g)].map((match) => match[1] ?? ""),
     ),
 );
-/** Makes SDKs, which the automation API does not. */
-pulumiWords.add("package").add("add");
+/** Make SDKs, and have the state forget, which the automation API does not. */
+for (const word of ["package", "add", "state", "--show-urns"]) pulumiWords.add(word);
 /** Short for an option that the automation API never needs: it starts `pulumi` in the directory itself. */
 const shortOptions = ["-C"];
 const ownCommandsOfNpm = ["init", "install", "pack"];

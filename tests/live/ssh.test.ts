@@ -60,6 +60,17 @@ live("over ssh", () => {
         await expectNothingLeft("made and destroyed over ssh");
     });
 
+    test("a host for which no user is given is asked who logs in, and nothing before that", async () => {
+        sshd.take();
+        expect(await attempt(aBridge(sshd.host({ user: undefined })))).toEqual({});
+        const { connections, commands } = sshd.take();
+        expect(connections).toBe(1);
+        expect(commands[0]).toMatch(/ 'id' '-u'$/);
+        expect(commands.filter((command) => / '(id|true)'( |$)/.test(command))).toHaveLength(1);
+        expect(await attempt([])).toEqual({});
+        await expectNothingLeft("made and destroyed without a user");
+    });
+
     test.each([
         [
             "whose key is not known",

@@ -195,7 +195,7 @@ live("a machine whose network card goes to the router", () => {
             const own =
                 mode === "veth" ? { addresses: [], gateway: undefined } : { addresses: ["192.0.2.20/24"] };
             const provider = Provider.start(world.isp, driver, den, uplink({ ...overSsh(), mode, ...own }));
-            await sshd.holdAt("lladdr"); // the probe of the gateway
+            await sshd.holdAt("'icmp'"); // the probe of the gateway
             await world.isp.nft(
                 "table inet cut { chain out { type filter hook output priority 0; tcp dport 2222 drop; }; }",
             );

@@ -115,6 +115,7 @@ const modes: Record<string, Mode> = {
         args: { mode: "move", dhcp: true, name: "wan0" },
         changed: { dns: ["192.0.2.53"] },
         shown: ["dns[0]"],
+        undone: "address flush dev wan0",
         six: false,
         hostGoesOut: false,
         needs: "udhcpc",
@@ -241,6 +242,11 @@ live("an uplink", () => {
         await expectGoingOut(mode);
         const { stdout } = await den.run(["ps", "-eo", "args"]);
         expect(stdout).toMatch(/dhclient .*out0/);
+        await lab.refresh({ args: ["--expect-no-changes"] });
+        await world.router.ip("route del default");
+        expect(changes((await lab.refresh()).steps)).toEqual(["update up"]);
+        await lab.up();
+        await expectGoingOut(mode);
         await lab.destroy();
         if (udhcpc !== "" && udhcpc !== undefined) await den.must(["umount", "-n", udhcpc]);
         await expectAsBefore();

@@ -84,7 +84,7 @@ export const linuxLab: Lab<FakeHost> = {
     holds: ({ realm }) => realm === undefined,
     make: (more) => inhabitedHost(more as readonly Command[] | undefined),
     lifeOn,
-    guests: /10\.66\.0\.1|10\.0\.0\.9/,
+    guests: /10\.66\.0\.1|10\.0\.0\.9|192\.0\.2\.66/,
     expectUntouched(before, now, definition) {
         const is = now as Snapshot;
         const was =

@@ -11,10 +11,11 @@ import { removeOthers, used } from "./image.mjs";
 import { login } from "./login.mjs";
 import { ask, end, find, machineArguments, start, waitFor } from "./machine.mjs";
 
-/** What has to answer before the machine is saved. */
+/** What has to answer before the machine is saved, and what it is given. */
 const checks = [
     ["ls", "/sys/module/vboxdrv", "/sys/module/vboxnetflt", "/sys/module/vboxnetadp"],
     ["docker", "info"],
+    ["docker", "load", "--quiet", "--input", "/root/web.tar"],
     ["VBoxManage", "--version"],
 ];
 

@@ -16,7 +16,7 @@ const stages = [
         title: "VirtualBox with its kernel modules, Docker, libvirt: the longest part",
     },
     { script: "3-settings.sh", title: "settings and keys" },
-    { script: "4-guest.sh", title: "the guest" },
+    { script: "4-guest.sh", title: "the guest and the container" },
     { script: "5-disk.sh", title: "the disk" },
 ];
 

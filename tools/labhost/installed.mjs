@@ -2,7 +2,10 @@ import { find } from "../setup/programs.mjs";
 import { labhostEnvironment } from "./environment.mjs";
 
 /** They start machines and make adapters, which a machine's users would see, or drive a whole lab host. */
-const onLabhostAlone = ["example-", "virtualbox\\.test", "virtualbox-(docked|live|user|crash|load)"];
+const onLabhostAlone = [
+    ...["example-", "persist", "uplink", "mesh-of-hosts"],
+    ...["virtualbox\\.test", "virtualbox-(docked|live|user|crash|load)"],
+];
 
 /**
  * Runs the tests that need no kernel module with the VirtualBox that is installed on this machine, if one is: in a

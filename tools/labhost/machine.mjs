@@ -16,6 +16,8 @@ const memoryMegabytes = 4096;
  * One processor, in one thread: VirtualBox patches the running kernel's code when a machine starts, which panicked it under
  * several. KVM's modules would take the processor's virtualization from VirtualBox. A periodic tick: under a guest that
  * spins, a single timer interrupt may go astray, and with it the lab host's clock. No packet leaves it but by its SSH port.
+ * The cable of its second card, eth1, ends in two sockets in its directory, a frame a datagram: what QEMU sends to `wire-end`,
+ * and reads from `wire`. Whoever has bound the first is at the other end; nobody, and what is sent is lost.
  * @param {string} image
  */
 export function machineArguments(image) {
@@ -40,8 +42,18 @@ export function machineArguments(image) {
         ...["-append", kernel.join(" "), "-serial", "file:console.log"],
         ...["-drive", "file=disk.qcow2,if=virtio,format=qcow2,cache=unsafe"],
         ...["-netdev", "user,id=n0,ipv6=off,net=10.213.0.0/24,restrict=on,hostfwd=tcp:127.0.0.1:0-:22"],
-        ...["-device", "virtio-net-pci,netdev=n0", "-qmp", "unix:monitor,server=on,wait=off"],
+        ...["-device", "virtio-net-pci,netdev=n0"],
+        ...["-netdev", `dgram,id=n1,${unix("local", "wire")},${unix("remote", "wire-end")}`],
+        ...["-device", "virtio-net-pci,netdev=n1", "-qmp", "unix:monitor,server=on,wait=off"],
     ];
+}
+
+/**
+ * @param {"local" | "remote"} end
+ * @param {string} file
+ */
+function unix(end, file) {
+    return `${end}.type=unix,${end}.path=${file}`;
 }
 
 /**

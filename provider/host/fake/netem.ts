@@ -19,14 +19,18 @@ const lengths: Record<string, number> = {
     ecn: 0,
 };
 
+/** How much a chance depends on the one before, by the words that tell it: kept also while there is none, and not shown then. */
+const correlationsOf = new WeakMap<Options, Record<string, number>>();
+
 /** What tc prints of a netem discipline after these words; what they do not say stays as it was, as in the kernel. */
 export function netemOptions(words: readonly string[], kept: Options = {}): Options {
     const given = grouped(words);
     const values = (key: string) => given.get(key) ?? [];
     const [delay = "0us", jitter = "0us"] = values("delay");
-    const correlations = (kept["correlations"] ?? {}) as Record<string, number>;
+    const correlations = { ...correlationsOf.get(kept) };
     const correlation = (key: string, text: string | undefined) =>
         (correlations[key] = text === undefined ? (correlations[key] ?? 0) : fraction(text));
+    const delayCorrelation = correlation("delay", values("delay")[2]);
     const gap = Number(values("gap")[0] ?? 0);
     const share = (key: string, isKept: boolean): Options => {
         const [value, other] = values(key);
@@ -34,7 +38,7 @@ export function netemOptions(words: readonly string[], kept: Options = {}): Opti
         const row = { [key]: fraction(value), correlation: correlation(key, other) };
         return row[key] === 0 ? {} : { [key]: row };
     };
-    return {
+    const options = {
         limit: Number(values("limit")[0] ?? 1000),
         ...(seconds(delay) === 0 && seconds(jitter) === 0
             ? {}
@@ -42,7 +46,7 @@ export function netemOptions(words: readonly string[], kept: Options = {}): Opti
                   delay: {
                       delay: seconds(delay),
                       jitter: seconds(jitter),
-                      correlation: correlation("delay", values("delay")[2]),
+                      correlation: delayCorrelation,
                   },
               }),
         ...lossOptions(values("loss"), (text) => correlation("loss", text)),
@@ -54,6 +58,8 @@ export function netemOptions(words: readonly string[], kept: Options = {}): Opti
         ecn: given.has("ecn") || kept["ecn"] === true,
         gap,
     };
+    correlationsOf.set(options, correlations);
+    return options;
 }
 
 function grouped(words: readonly string[]): Map<string, string[]> {

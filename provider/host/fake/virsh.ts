@@ -13,7 +13,7 @@ export interface FakeDomain {
 /** What virsh prints that only looks. */
 export function virshShow(kernel: FakeKernel, argv: readonly string[]): string {
     const [verb = "", name = "", option] = argv.slice(4);
-    if (verb === "uri") return "qemu:///system\n";
+    if (verb === "list") return [...kernel.domains.keys()].map((known) => `- ${known}\n`).join("");
     const domain = kernel.domains.get(name);
     if (domain === undefined) return "";
     const { running, persistent } = domain;

@@ -162,7 +162,8 @@ const codesOfSix: Record<number, string> = {
     6: "the route rejects it",
 };
 
-function meaning({ type, code }: { type: number; code: number }, address: string): string {
+/** What an ICMP error says. */
+export function meaning({ type, code }: { type: number; code: number }, address: string): string {
     const isSix = parseAddress(address)?.family === 6;
     if (type === (isSix ? 3 : 11)) return "it went round until its time to live was over";
     const known = type === (isSix ? 1 : 3) ? (isSix ? codesOfSix : codesOfFour)[code] : undefined;

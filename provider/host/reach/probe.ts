@@ -6,14 +6,14 @@ import { flowText } from "./flow";
 import { probeProgram } from "./probe-program";
 
 /** Tries a connection. `hoped`: an answer ends the attempts; else any definite answer does. */
-export async function probe(host: Host, flow: Flow, hoped: boolean): Promise<Outcome> {
-    const text = await host.run(
-        [...entering(flow), ...probeArgv(flow, { hoped, waits: false, nonce: newNonce() })],
-        {
-            timeoutMs: probeLimitMs(flow),
-        },
-    );
-    return parseProbe(text, flow);
+export async function probe(
+    host: Pick<Host, "run">,
+    flow: Flow,
+    hoped: boolean,
+    timeoutMs = probeLimitMs(flow),
+): Promise<Outcome> {
+    const argv = [...entering(flow), ...probeArgv(flow, { hoped, waits: false, nonce: newNonce() })];
+    return parseProbe(await host.run(argv, { timeoutMs }), flow);
 }
 
 /** By ip-netns(8), which lets a namespace have a resolver of its own (/etc/netns). */

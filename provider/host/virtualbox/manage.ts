@@ -43,18 +43,24 @@ interface Attempt extends Outcome {
     said: Said;
     failure: KnownFailure | undefined;
     timedOut: boolean;
+    limitMs: number;
+    /** It was not begun, since the service does not even answer a short question. */
+    notBegun?: true;
 }
 
 const timeLimitMs = 120_000;
+const questionLimitMs = 15_000;
 
 /** The VBoxManage of one VirtualBox user on one host. */
 export class Manage {
     private readonly changes: ChangeQueue<Attempt>;
+    /** A call has taken too long, and none has ended since. */
+    private mayHang = false;
 
     constructor(private readonly options: ManageOptions) {
         this.changes = new ChangeQueue<Attempt>({
             takeLock: options.takeLock,
-            perform: (words, timeoutMs) => this.insist(words, true, timeoutMs),
+            perform: async (words, timeoutMs) => (await this.hung()) ?? this.insist(words, true, timeoutMs),
             ...(options.settleMs === undefined ? {} : { settleMs: options.settleMs }),
         });
     }
@@ -64,7 +70,7 @@ export class Manage {
         const attempt = changes
             ? await this.changes.call(words, touches, timeoutMs)
             : await this.insist(words, false, timeoutMs);
-        if (attempt.hasFailed) throw await this.errorOf(words, attempt, timeoutMs);
+        if (attempt.hasFailed) throw await this.errorOf(words, attempt);
         return attempt.said.output;
     }
 
@@ -72,6 +78,13 @@ export class Manage {
     async modify(machine: string, words: readonly string[]): Promise<void> {
         const attempt = await this.changes.modify(machine, words);
         if (attempt.hasFailed) throw await this.errorOf(["modifyvm", machine, ...words], attempt);
+    }
+
+    /** After a call that took too long: the others that wait for their turn are not to wait as long each. */
+    private async hung(): Promise<Attempt | undefined> {
+        if (!this.mayHang) return undefined;
+        const question = await this.attempt(["list", "vms"], false, questionLimitMs);
+        return question.timedOut ? { ...question, notBegun: true } : undefined;
     }
 
     private insist(words: readonly string[], changes: boolean, timeoutMs?: number): Promise<Attempt> {
@@ -100,6 +113,7 @@ export class Manage {
             milliseconds: performance.now() - begun,
             code: result.code,
         });
+        this.mayHang = result.timedOut;
         const said = saidBy(result);
         const failed = hasFailed(result, said);
         const failure = failed ? recognise(words, said) : undefined;
@@ -111,21 +125,24 @@ export class Manage {
             isOfWords: !result.timedOut && (failure === undefined || failure.about === "words"),
             errors: said.errors,
             timedOut: result.timedOut,
+            limitMs: timeoutMs,
         };
     }
 
     private async errorOf(
         words: readonly string[],
-        { said, failure, timedOut }: Attempt,
-        timeoutMs = timeLimitMs,
+        { said, failure, timedOut, limitMs, notBegun }: Attempt,
     ): Promise<LabError> {
         const { label, platform } = this.options.seat;
         if (timedOut) {
             return new LabError({
                 kind: "timed-out",
                 doing: `running \`${displayCommand(["VBoxManage", ...words])}\` on ${label}`,
-                wrong: `it was not done after ${Math.round(timeoutMs / 1000)} s, and whether it will be is unknown`,
-                remedy: "Look whether VirtualBox's service (VBoxSVC) hangs or the host is overloaded, then run it again",
+                wrong:
+                    notBegun === true
+                        ? "it was not begun, since VirtualBox's service (VBoxSVC) does not answer"
+                        : `it was not done after ${Math.round(limitMs / 1000)} s, and whether it will be is unknown`,
+                remedy: "Look whether VirtualBox's service (VBoxSVC) hangs - then end it, and the next call starts it anew - or the host is overloaded, then run it again",
             });
         }
         const around: Circumstances = { label, platform };

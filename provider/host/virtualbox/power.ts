@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { within } from "../wait";
 import type { Manage } from "./manage";
 import { parseMachineList } from "./parse/lists";
 
@@ -68,13 +68,8 @@ export class PowerSwitch {
         }
     }
 
-    private async isOffWithin(uuid: string, limitMs: number): Promise<boolean> {
-        const deadline = Date.now() + limitMs;
-        while (await this.runs(uuid)) {
-            if (Date.now() > deadline) return false;
-            await pause(lookEveryMs);
-        }
-        return true;
+    private isOffWithin(uuid: string, limitMs: number): Promise<boolean> {
+        return within({ limitMs, everyMs: lookEveryMs }, async () => !(await this.runs(uuid)));
     }
 
     private async runs(uuid: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { isKind, LabError } from "../../core/errors";
 import type { Finished } from "../process";
-import { saidBy } from "./said";
+import { messageIn, saidBy } from "./said";
 import type { VirtualBoxSeat } from "./seat";
 
 /** The VBoxManage of a host. */
@@ -39,16 +39,21 @@ export function placesOf(
 
 const timeLimitMs = 30_000;
 
-/** Tries each place, until one answers with its version. */
+/** Tries each place, until one answers with its version. One that is there and does not is what is told of. */
 export async function findVBoxManage(
     seat: Pick<VirtualBoxSeat, "platform" | "label" | "run">,
     environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<VBoxManage> {
+    let mute: LabError | undefined;
     for (const file of placesOf(seat.platform, environment)) {
         const result = await tryRunning(seat, file);
-        const version = /^(\d+\.\d+\.\d+)/m.exec(result === undefined ? "" : saidBy(result).output)?.[1];
+        if (result === undefined || isAbsent(result)) continue;
+        const version = /^(\d+\.\d+\.\d+)/m.exec(saidBy(result).output)?.[1];
         if (version !== undefined) return { file, version };
+        mute ??= versionless(seat, file, result);
+        if (result.timedOut) break; // the other places are most often ways to the same program
     }
+    if (mute !== undefined) throw mute;
     throw new LabError({
         kind: "missing-tool",
         doing: `looking for VBoxManage on ${seat.label}`,
@@ -64,6 +69,23 @@ async function tryRunning(seat: Pick<VirtualBoxSeat, "run">, file: string): Prom
         if (isKind(error, "missing-tool")) return undefined;
         throw error;
     }
+}
+
+/** What env(1), which starts it, says of a program that is not there, and ends with (POSIX). */
+function isAbsent({ code, stderr }: Finished): boolean {
+    return code === 127 && /No such file or directory|not found/.test(stderr);
+}
+
+function versionless(seat: Pick<VirtualBoxSeat, "label">, file: string, result: Finished): LabError {
+    const { timedOut } = result;
+    return new LabError({
+        kind: timedOut ? "timed-out" : "command-failed",
+        doing: `asking VBoxManage (${file}) on ${seat.label} for its version`,
+        wrong: timedOut ? `it has not answered within ${timeLimitMs / 1000} s` : messageIn(saidBy(result)),
+        remedy: timedOut
+            ? "Look whether the host is overloaded or the disk that VirtualBox is on hangs, then run it again"
+            : "Repair the installation of VirtualBox: `VBoxManage --version` has to print a version",
+    });
 }
 
 const remedies: Readonly<Record<string, string>> = {

@@ -47,8 +47,11 @@ type Seen = Observed<DomainInterfaceInputs, DomainInterfaceOutputs> & {
     rival: boolean;
 };
 
-/** virsh reads a description from a file only. What our programs have as standard input may be a socket, which cannot be opened by a name (open(2), ENXIO); a pipe can. */
-const fed = 'printf %s "$0" | exec virsh "$@"';
+/**
+ * virsh reads a description from a file only. What our programs have as standard input may be a socket, which cannot be opened
+ * by a name (open(2), ENXIO); what a shell makes of a here-document can. It is virsh then that a passed time limit ends.
+ */
+const fed = 'exec virsh "$@" <<end\n$0\nend';
 
 export const domainInterface = define<DomainInterfaceInputs, DomainInterfaceOutputs, Seen>({
     type: "linux:DomainInterface",
@@ -180,11 +183,8 @@ interface Domain {
 
 async function describe(world: World, want: DomainInterfaceInputs): Promise<Domain | undefined> {
     const { domain } = want;
-    const info = (await world.output(virsh(want, "dominfo", domain))) ?? "";
-    if (info === "") {
-        await world.answer(virsh(want, "uri")); // fails without a connection, of which the first tells no more than of no domain
-        return undefined;
-    }
+    const info = await infoOn(world, want);
+    if (info === undefined) return undefined;
     const running = /^Id: +\d+$/m.test(info);
     const stored = /^Persistent: +yes$/m.test(info);
     const read = async (...options: string[]) =>
@@ -196,6 +196,19 @@ async function describe(world: World, want: DomainInterfaceInputs): Promise<Doma
             config: stored ? await read("--inactive") : [],
         },
     };
+}
+
+/** virsh fails alike where there is no such domain and where there is no libvirt: it is gone if a whole list is without it. */
+async function infoOn(world: World, want: DomainInterfaceInputs): Promise<string | undefined> {
+    const ask = virsh(want, "dominfo", want.domain);
+    const info = (await world.output(ask)) ?? "";
+    if (info !== "") return info;
+    const listed = await world.answer(virsh(want, "list", "--all", "--uuid", "--name"));
+    const isListed = listed.split("\n").some((line) => {
+        const [, uuid, name] = /^(\S+) +(.*?) *$/.exec(line) ?? [];
+        return uuid === want.domain || name === want.domain;
+    });
+    return isListed ? world.answer(ask) : undefined;
 }
 
 /** Those inputs that can be read off it. In a domain that does not run nothing can be said of what is plugged in. */

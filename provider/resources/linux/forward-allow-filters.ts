@@ -1,4 +1,4 @@
-import { isKind } from "../../core/errors";
+import { isKind, LabError } from "../../core/errors";
 import { isMark } from "../../core/owner";
 import type { NamespaceName } from "../../host/host";
 import type { World } from "../../host/world";
@@ -22,10 +22,15 @@ export interface LiveFilter {
     keeper?: string;
 }
 
+export interface LiveFilters {
+    filters: LiveFilter[];
+    /** Tables of daemons that nft could not list: as ever with these, they filter what is their own. */
+    unread: string[];
+}
+
 /** All of a namespace, as they are this moment. */
-export async function liveFilters(world: World, namespace: NamespaceName): Promise<LiveFilter[]> {
-    const text = (await unlessMissing(world.output(["nft", "-j", "list", "ruleset"], namespace))) ?? "";
-    const found = parseForwardFilters(text);
+export async function liveFilters(world: World, namespace: NamespaceName): Promise<LiveFilters> {
+    const { found, unread } = await nftFilters(world, namespace);
     const tables = found.filter(isXtables);
     const native = found.filter((filter) => !isXtables(filter) && !isOurs(filter)).map(nativeFilter);
     const kept = {
@@ -37,7 +42,49 @@ export async function liveFilters(world: World, namespace: NamespaceName): Promi
             .filter(({ family }) => kept[kind].includes(family))
             .map((one) => xtablesFilter(world, namespace, { ...one, kind })),
     );
-    return [...(await Promise.all(xtables)), ...native];
+    return { filters: [...(await Promise.all(xtables)), ...native], unread };
+}
+
+/** By one look, or, where nft crashes on a table that a newer nft wrote, by one for each table. */
+async function nftFilters(
+    world: World,
+    namespace: NamespaceName,
+): Promise<{ found: ForwardFilter[]; unread: string[] }> {
+    const list = async (...what: string[]) => {
+        const text = await unlessMissing(world.output(["nft", "-j", "list", ...what], namespace));
+        return parseForwardFilters(text ?? "");
+    };
+    try {
+        return { found: await list("ruleset"), unread: [] };
+    } catch (error) {
+        if (!isKind(error, "command-failed")) throw error;
+    }
+    const found: ForwardFilter[] = [];
+    const unread: string[] = [];
+    const bases = await list("chains"); // without rules, which is what it crashes on
+    for (const name of new Set(bases.map(({ family, table }) => `${family} ${table}`))) {
+        const base = bases.filter(({ family, table }) => `${family} ${table}` === name);
+        try {
+            found.push(...(await list("table", ...name.split(" "))));
+        } catch (error) {
+            if (!isKind(error, "command-failed")) throw error;
+            if (base.every(isXtables))
+                found.push(...base); // whose rules iptables lists
+            else if (base.every(({ table }) => table in keepers)) unread.push(`table ${name}`);
+            else throw unreadable(name, error);
+        }
+    }
+    return { found, unread };
+}
+
+function unreadable(table: string, cause: unknown): LabError {
+    return new LabError({
+        kind: "command-failed",
+        doing: `reading the rules of table ${table}`,
+        wrong: "the host's nft cannot list them: it is older than what wrote them, perhaps",
+        remedy: `Install an nftables with which \`nft list table ${table}\` works`,
+        cause,
+    });
 }
 
 const xtFamilies = [

@@ -76,7 +76,7 @@ export const forwardAllow = define<ForwardAllowInputs, ForwardAllowOutputs, Seen
     async observe(world, { want, mark }) {
         const { bridge, namespace } = want;
         const passages = passagesOf(bridge, want.routed);
-        const [filters, called, link] = await Promise.all([
+        const [{ filters, unread }, called, link] = await Promise.all([
             liveFilters(world, namespace),
             calledFor(world, bridge, namespace),
             world.link(bridge, namespace),
@@ -93,7 +93,7 @@ export const forwardAllow = define<ForwardAllowInputs, ForwardAllowOutputs, Seen
             free: true,
             isThere: link !== undefined,
             inputs: {},
-            outputs: { backend: backendOf(view, want, called) },
+            outputs: { backend: [backendOf(view, want, called), ...unread.map(notRead)].join("; ") },
             drift: driftOf(view, want),
         };
     },
@@ -215,6 +215,8 @@ function backendOf(view: View, { firewalldZone }: ForwardAllowInputs, called: Ca
         ? "none needed: no filter drops them"
         : "none needed: frames that cross the bridge pass no filter (br_netfilter is off)";
 }
+
+const notRead = (table: string) => `${table} cannot be read by this nft`;
 
 function placeName({ filter, chain }: { filter: LiveFilter; chain: string }): string {
     return filter.tool === "nft"

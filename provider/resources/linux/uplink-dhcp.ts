@@ -35,6 +35,21 @@ export function startLease(want: UplinkInputs, mark: string, client: string): Sw
     ];
 }
 
+/** What the server has given: an address with its prefix length and, unless there is none, a gateway. */
+export interface Given {
+    address: string;
+    gateway: string | undefined;
+}
+
+/** What the client was given last and has not lost; `undefined` also while it has nothing. */
+export async function givenLease(world: World, want: UplinkInputs, mark: string): Promise<Given | undefined> {
+    const [address = "", gateway = ""] = (await world.file(givenFile(want, mark)))?.split("\n") ?? [];
+    return address === "" ? undefined : { address, gateway: gateway === "" ? undefined : gateway };
+}
+
+/** Written by the client's script. */
+export const givenFile = (want: UplinkInputs, mark: string) => `${namesOf(want, mark).lease}/given`;
+
 /** Ends the client. */
 export function endLease(want: UplinkInputs, mark: string): SwitchStep[] {
     return [
@@ -84,6 +99,7 @@ prefix() {
 case $what in
 PREINIT | PREINIT6 | MEDIUM) ip link set dev "$interface" up; exit 0 ;;
 deconfig | EXPIRE | FAIL | RELEASE | STOP | NAK)
+    rm -f "$dir/given"
     ip link set dev "$interface" up
     ip -4 route flush dev "$interface" proto 16
     ip -4 address flush dev "$interface" dynamic
@@ -99,6 +115,7 @@ for old in $(ip -4 -o address show dev "$interface" dynamic | sed -n 's/.* inet 
 done
 ip address replace "$address/$(prefix "$mask")" dev "$interface" valid_lft "\${seconds:-forever}" preferred_lft "\${seconds:-forever}"
 ip -4 route flush dev "$interface" proto 16
+hop=
 for hop in $hops; do
     # A gateway outside the network is reached on the link itself (RFC 3442).
     ip route replace default via "$hop" dev "$interface" proto 16 ||
@@ -112,5 +129,6 @@ if [ "$resolver" != - ] && [ -n "$servers" ]; then
         for server in $servers; do echo "nameserver $server"; done
     } >"$resolver"
 fi
+printf '%s\\n' "$address/$(prefix "$mask")" $hop >"$dir/given"
 exit 0
 `;

@@ -12,7 +12,7 @@ import { natTransaction } from "./uplink-nat";
 import { absent, clientFor, refuseUnfit } from "./uplink-refusals";
 import { defaultRoutes, hostWant, insideName, insideWant, namesOf, parseEndpoint } from "./uplink-shape";
 import type { UplinkInputs } from "./uplink-shape";
-import { claimKeys, heldKeys, resolverText, stands } from "./uplink-state";
+import { claimKeys, heldKeys, lostOf, resolverText, stands } from "./uplink-state";
 import type { UplinkSeen } from "./uplink-state";
 import { uplinkSwitch } from "./uplink-undo";
 
@@ -168,7 +168,7 @@ function changes(
         ),
         ...natSteps(want, mark, seen),
         ...resolverSteps(want, seen, was?.dns),
-        ...(want.dhcp && seen.leases.length === 0
+        ...(want.dhcp && (seen.leases.length === 0 || lostOf(seen).length > 0)
             ? [...endLease(want, mark), ...startLease(want, mark, clientFor(want, seen))]
             : []),
         ...hostGateways(want, was ?? {}, seen),

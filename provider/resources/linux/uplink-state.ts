@@ -9,7 +9,8 @@ import { linkInputs, linkMark, observeLink } from "./link";
 import type { LinkSeen } from "./link";
 import { observeSettings } from "./setting";
 import type { Setting } from "./setting";
-import { leaseProcesses } from "./uplink-dhcp";
+import { givenLease, leaseProcesses } from "./uplink-dhcp";
+import type { Given } from "./uplink-dhcp";
 import { isNat } from "./uplink-nat";
 import { hostWant, insideName, insideWant, namesOf, resolved } from "./uplink-shape";
 import type { UplinkInputs } from "./uplink-shape";
@@ -40,6 +41,8 @@ export type UplinkSeen = Observed<UplinkInputs, UplinkOutputs> & {
     host: LinkSeen | undefined;
     nat: "right" | "wrong" | "absent";
     leases: number[];
+    /** What its client was given. */
+    given: Given | undefined;
     dns: string | null;
     gateways: Gateway[];
     settings: Setting[];
@@ -81,6 +84,7 @@ export async function observeUplink(
         "host",
     );
     const leases = (await leaseProcesses(world, mark)).map(({ pid }) => pid);
+    const given = leases.length === 0 ? undefined : await givenLease(world, want, mark);
     const table = want.mode === "veth" ? await world.table("inet", names.table, undefined) : undefined;
     const dns = await world.file(namespaceResolverFile(want.namespace));
     const gateways = want.mode === "move" ? await world.gateways(undefined) : [];
@@ -93,6 +97,7 @@ export async function observeUplink(
         addresses: addresses.map(({ cidr }) => cidr),
         host,
         leases,
+        given,
         dns,
         gateways,
         settings,
@@ -124,6 +129,21 @@ export function heldKeys(want: UplinkInputs, all = false): string[] {
     ];
 }
 
+/** What a client that runs was given, and somebody has taken away: the client itself sees to it only when it renews its lease. */
+export function lostOf({
+    given,
+    inside,
+    addresses,
+}: Pick<UplinkSeen, "given" | "inside" | "addresses">): string[] {
+    if (given === undefined) return [];
+    const { address, gateway } = given;
+    const isWay = inside?.routes.some(({ to, via }) => to === "0.0.0.0/0" && via === gateway);
+    return [
+        ...(addresses.includes(address) ? [] : [address]),
+        ...(gateway === undefined || isWay === true ? [] : [`the default route via ${gateway}`]),
+    ];
+}
+
 /** Whether our interface stands complete in the namespace. */
 export function stands({ inside }: Pick<UplinkSeen, "inside">, mark: string): boolean {
     return inside !== undefined && !inside.half && linkMark(inside, mark) === mark;
@@ -131,7 +151,7 @@ export function stands({ inside }: Pick<UplinkSeen, "inside">, mark: string): bo
 
 type Facts = Pick<
     UplinkSeen,
-    "inside" | "host" | "leases" | "dns" | "gateways" | "former" | "nat" | "settings"
+    "inside" | "addresses" | "host" | "leases" | "given" | "dns" | "gateways" | "former" | "nat" | "settings"
 >;
 
 /** Those inputs that can be read off it. */
@@ -217,6 +237,9 @@ function driftOf(want: UplinkInputs, mark: string, seen: Facts, own: Entry | und
         ...(seen.host?.link.up === false ? [`${seen.host.link.name} is down`] : []),
         ...(want.mode === "veth" && seen.nat !== "right"
             ? ["the masquerading of the host is not as it was made"]
+            : []),
+        ...(stands(seen, mark)
+            ? lostOf(seen).map((what) => `${insideName(want)} has lost ${what} of its lease`)
             : []),
         ...held.map(({ key, value }) => `${key} is ${value ?? "absent"}`),
     ];

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { remoteWord } from "../../../provider/host/words";
@@ -8,6 +8,15 @@ import type { Finished, RunOptions } from "../../live/support/process";
 /** How to log in, as a resource's `host` takes it. */
 export interface SshHost {
     ssh: { address: string; port: number; user: string; identityFile: string; knownHostsFile: string };
+}
+
+/** The same host by its sshd at another address of its own; what ssh is told goes into a new directory. */
+export function loginAt({ ssh }: SshHost, address: string, directory: string): SshHost {
+    mkdirSync(directory, { mode: 0o700 });
+    const knownHostsFile = join(directory, "known_hosts");
+    const [, ...key] = readFileSync(ssh.knownHostsFile, "utf8").split(" ");
+    writeFileSync(knownHostsFile, [address, ...key].join(" "));
+    return { ssh: { ...ssh, address, port: 22, knownHostsFile } };
 }
 
 /** The machine with a real VirtualBox that `npm run test:labhost` has started, through one connection. */

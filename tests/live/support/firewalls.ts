@@ -76,6 +76,13 @@ export class Firewalls {
         return this.place.run(words.split(" "));
     }
 
+    /** PATH for who is to meet them, but for one program, which is the machine's. */
+    async pathWithMachines(program: string): Promise<string> {
+        const own = "/run/firewalls/machine";
+        await this.den.must(["sh", "-c", 'mkdir -p "$0" && ln -sf "$(command -v "$1")" "$0"', own, program]);
+        return `${own}:${this.path}`;
+    }
+
     async startDocker(...options: string[]): Promise<void> {
         const data = ["--data-root", "/run/docker-data", "--exec-root", "/run/docker-exec"];
         const files = ["--pidfile", "/run/docker.pid", "--storage-driver", "vfs"];

@@ -16,7 +16,7 @@ export async function whyNoDen(): Promise<string | undefined> {
 }
 
 /** The host port on a throw-away host, as an update of its own sees it. */
-export function machineIn(den: Den, more: Partial<Transport> = {}): Machine {
+export function machineIn(den: Pick<Den, "enter">, more: Partial<Transport> = {}): Machine {
     const inside = async (argv: readonly string[], namespace?: string) => [
         ...den.enter,
         ...(namespace === undefined ? [] : ["nsenter", `--net=/run/netns/${namespace}`, "--"]),

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "../../../provider/host/host";
 import type { Machine } from "../../../provider/host/machine";
+import { sessionWords } from "../../../provider/host/left-session";
 import { findProcesses } from "../../../provider/host/parse/processes";
 import { refusalOf } from "../../support/lab";
 import { Den, machineIn, whyNoDen } from "./den-machine";
@@ -147,6 +148,19 @@ describe("namespaces", () => {
             await guest.stop();
         }
     });
+
+    onKernel(
+        "one in which a lost connection has left an `ip` session is deleted, and the session ended",
+        async () => {
+            await host.execute({ ip: ["netns", "add", "left"] });
+            const session = den.namespace("left").talk(sessionWords);
+            for (let pids = ""; pids === "";)
+                pids = (await den.run(["ip", "netns", "pids", "left"])).stdout.trim();
+            await host.execute({ deleteNamespace: "left" });
+            await expect(session.hear()).rejects.toThrow("said nothing");
+            expect([...(await host.namespaces()).keys()]).not.toContain("left");
+        },
+    );
 });
 
 describe("deleting links", () => {
@@ -187,8 +201,22 @@ describe("a program", () => {
     onKernel("that takes too long is ended and told as such", async () => {
         const error = await refusalOf(host.run(["sleep", "100"], { timeoutMs: 100 }));
         expect(error["kind"]).toBe("timed-out");
-        expect(error.message).toMatch(/^running `sleep 100` on the den: it took too long\.$/);
+        expect(error.message).toBe(
+            "running `sleep 100` on the den: it took too long, and was ended after 0.1 s.",
+        );
     });
+
+    onKernel(
+        "that speaks for a service which does not answer is told as that service's failure",
+        async () => {
+            const closed = ["virsh", "--connect", "qemu:///system?socket=/no/such/socket", "list"];
+            const error = await refusalOf(host.run(closed, { accept: [] }));
+            expect(error["kind"]).toMatch(/command-failed|missing-tool/);
+            expect(error.message).toMatch(
+                /^(asking libvirt on the den .*does not answer.* Start|running virsh)/,
+            );
+        },
+    );
 
     onKernel("may answer with an exit code that is no failure, and only with that", async () => {
         expect(await host.run(["grep", "x", "/dev/null"], { accept: [1] })).toBe("");
@@ -219,7 +247,9 @@ describe("a program that is left running", () => {
         await host.execute({ ip: ["netns", "add", "slow"] });
         // An ip(8) that takes its time to get there.
         const slow = `${den.directory}/ip`;
-        writeFileSync(slow, '#!/bin/sh\nsleep 0.5; exec /bin/env PATH="${PATH#*:}" ip "$@"\n', { mode: 0o755 });
+        writeFileSync(slow, '#!/bin/sh\nsleep 0.5; exec /bin/env PATH="${PATH#*:}" ip "$@"\n', {
+            mode: 0o755,
+        });
         const environment = { PATH: `${den.directory}:${process.env["PATH"] ?? ""}`, UNIT: "it" };
         await host.execute({ start: { argv: ["sleep", "100"], environment, namespace: "slow" } });
         const [found, ...more] = await findProcesses(host, "UNIT");
@@ -234,7 +264,9 @@ describe("a program that is left running", () => {
     onKernel("and does not get to its namespace is told as such", async () => {
         const start = { argv: ["sleep", "100"], environment: {}, namespace: "nowhere" };
         const error = await refusalOf(host.execute({ start }));
-        expect(error.message).toMatch(/^starting `sleep 100`: `ip netns exec nowhere`.* exit code \d+\. Run it/);
+        expect(error.message).toMatch(
+            /^starting `sleep 100`: `ip netns exec nowhere`.* exit code \d+\. Run it/,
+        );
     });
 });
 

@@ -104,8 +104,8 @@ describe("ssh", () => {
                     mode: 0o755,
                 });
                 process.env["PATH"] = `${directory}:${path}`;
-                const transport = sshTransport({ address: "lab" });
-                const all = await Promise.all([transport.privileged(["x"]), transport.privileged(["y"])]);
+                const open = () => sshTransport({ address: `lab${uid}` });
+                const all = await Promise.all([open().privileged(["x"]), open().privileged(["y"])]);
                 const before = all.map((argv) => (argv.at(-1) ?? "").split(" ").indexOf("'env'"));
                 expect(before).toEqual([words, words]);
                 expect(readFileSync(join(directory, "ssh.calls"), "utf8")).toBe("x\n");

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Machine, WebServer } from "../../../sdk";
 import { Program } from "../program";
 
@@ -36,6 +36,29 @@ describe("a machine", () => {
         const [space, cable] = (await program.registered()).filter(({ type }) => type.includes("dynamic"));
         expect(space?.inputs).toMatchObject({ name: "w1", host });
         expect(cable?.inputs).toMatchObject({ host, a: { namespace: "lab" }, b: { namespace: "w1" } });
+    });
+
+    test.each<[string, Record<string, string>, pulumi.Input<boolean> | undefined, boolean]>([
+        ["goes with its namespace", {}, undefined, true],
+        [
+            "goes with it where the program says that nothing persists",
+            { "virtnet:persist": "true" },
+            false,
+            true,
+        ],
+        ["is deleted by itself where it persists", {}, true, false],
+        ["is deleted by itself where it may persist", {}, pulumi.output(true), false],
+        ["is deleted by itself where the stack persists", { "virtnet:persist": "true" }, undefined, false],
+    ])("has a cable that %s", async (_what, configuration, persist, goesWith) => {
+        const program = new Program(configuration);
+        const found: Record<string, boolean> = {};
+        const note: pulumi.ResourceTransformation = ({ name, opts }) => {
+            found[name] = (opts as pulumi.CustomResourceOptions).deletedWith !== undefined;
+            return undefined;
+        };
+        new Machine("web", { ...at, persist }, { transformations: [note] });
+        await program.registered();
+        expect(found).toEqual({ web: false, "web-cable": goesWith });
     });
 });
 

@@ -90,6 +90,18 @@ test("a machine is on its host's bridge, in its bridge's namespace, with the LAN
     });
 });
 
+test.each([true, false, undefined])(
+    "told to persist: %s, it tells all of its own the same",
+    async (persist) => {
+        const args = { vni: 42, hosts, ...(persist === undefined ? {} : { persist }) };
+        const { made } = await madeOf(args, (mesh) => {
+            mesh.machine("db", { on: "third", addresses: ["10.20.0.9/16"] });
+        });
+        const all = made.filter(({ type }) => type.includes("dynamic"));
+        expect(all.map(({ inputs }) => inputs["persist"])).toEqual(Array(8).fill(persist));
+    },
+);
+
 test.each([
     [
         "one address twice",

@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# The lab's guest, /root/guest.iso of DIR/root: a busybox on the same kernel. See guest/init for what it does.
+# What runs on the lab host, in /root of DIR/root: the guest, guest.iso, a busybox on the same kernel (guest/init says what it
+# does); the image of a container, web.tar, a web server (container/serve).
 set -euo pipefail
 root=$1/root
-files=$(cd "$(dirname "$0")/guest" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 
-mkdir "$root/tmp/guest"
-cp "$files"/* "$root/tmp/guest"
-chroot "$root" bash /tmp/guest/make.sh /root/guest.iso
-rm -r "$root/tmp/guest"
+make() {
+    mkdir "$root/tmp/$1"
+    cp "$here/$1"/* "$root/tmp/$1"
+    chroot "$root" bash "/tmp/$1/make.sh" "/root/$2"
+    rm -r "$root/tmp/$1"
+}
+make guest guest.iso
+make container web.tar

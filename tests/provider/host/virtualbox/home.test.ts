@@ -71,6 +71,32 @@ describe("VBoxManage", () => {
         expect(error.message).toMatch(/^looking for VBoxManage on this machine: .* Install VirtualBox 7/);
     });
 
+    test.each<[string, Partial<Finished>, string, RegExp, number]>([
+        [
+            "hangs",
+            { code: null, timedOut: true },
+            "timed-out",
+            /^asking VBoxManage \(VBoxManage\) on this machine for its version: it has not answered within 30 s\. Look/,
+            1,
+        ],
+        [
+            "is broken",
+            { code: 1, stderr: "VBoxManage: error: Failed to load VBoxRT.so\n" },
+            "command-failed",
+            /for its version: Failed to load VBoxRT\.so\. Repair the installation/,
+            placesOf("linux", {}).length,
+        ],
+    ])(
+        "that is there and %s is told as such, not as one that is nowhere",
+        async (_, said, kind, message, tries) => {
+            const tried: string[] = [];
+            const error = await refusalOf(findVBoxManage(answers({ VBoxManage: said }, tried)));
+            expect(error["kind"]).toBe(kind);
+            expect(error.message).toMatch(message);
+            expect(tried).toHaveLength(tries);
+        },
+    );
+
     test("is looked for on when a place cannot even be started", async () => {
         const seat = { ...answers({ "D:\\VBoxManage.exe": { stdout: "7.1.0r1\r\n" } }), platform: "win32" };
         const run = (argv: readonly string[]) =>

@@ -136,7 +136,32 @@ describe("a call", () => {
         const { manage } = manageWith({ code: null, timedOut: true });
         const error = await refusalOf(manage.call(["startvm", "a"], { changes: true, timeoutMs: 5000 }));
         expect(error["kind"]).toBe("timed-out");
-        expect(error.message).toMatch(/not done after 5 s, and whether it will be is unknown/);
+        expect(error.message).toMatch(/not done after 5 s, and whether it will be is unknown.*VBoxSVC/);
+    });
+
+    test("that waits behind one that hangs is not begun while VirtualBox does not answer a short question", async () => {
+        const late = { code: null, timedOut: true };
+        const { manage, calls } = manageWith(late, late, late);
+        const ends = await Promise.allSettled(
+            ["a", "b", "c"].map((name) => manage.call(["createvm", "--name", name], changing)),
+        );
+        expect(calls).toEqual(["createvm --name a", "list vms", "list vms"]);
+        expect(ends.map((end) => (end.status === "rejected" ? String(end.reason) : ""))).toEqual([
+            expect.stringMatching(/createvm --name a.* not done after 120 s/),
+            expect.stringMatching(/createvm --name b.* not begun, since VirtualBox's service/),
+            expect.stringMatching(/createvm --name c.* not begun, since VirtualBox's service/),
+        ]);
+    });
+
+    test("that waits behind one that took too long is made all the same when VirtualBox answers", async () => {
+        const { manage, calls } = manageWith({ code: null, timedOut: true });
+        const ends = await Promise.allSettled([
+            manage.call(["clonevm", "a"], changing),
+            manage.call(["createvm"], changing),
+            manage.call(["controlvm"], changing),
+        ]);
+        expect(ends.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
+        expect(calls).toEqual(["clonevm a", "list vms", "createvm", "controlvm"]);
     });
 });
 

@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LabError } from "../../../../provider/core/errors";
+import { finish } from "../../../../provider/host/process";
 import { domainInterface } from "../../../../provider/resources/linux/domain-interface";
 import {
     aliasOf,
@@ -65,6 +70,52 @@ test("a domain that is not there is named by virsh; one that went took its card 
     await life(host).delete(id, outs);
     const error = await refusalOf(life(host).create(want(card)));
     expect(error.message).toMatch(/failed to get domain 'web'/);
+});
+
+test("a libvirt that does not answer, or only so at that moment, is not taken for a domain that went", async () => {
+    const host = await inhabitedHost();
+    const { id, outs } = await life(host).create(want(card));
+    const whole = host.snapshot();
+    const answers = host.run.bind(host);
+    let failures = 1;
+    host.run = async (argv, options) => (argv[0] === "virsh" && failures-- > 0 ? "" : answers(argv, options));
+    expect(await life(host).read(id, outs)).toMatchObject({ id });
+    failures = 1;
+    await life(host).delete(id, outs);
+    expect(domain(host).config).toHaveLength(1);
+    await life(host).create(want(card));
+    expect(host.snapshot()).toEqual(whole);
+});
+
+test("plugging in feeds virsh the description, and a time limit ends virsh itself", async () => {
+    const host = await inhabitedHost();
+    await life(host).create(want(card));
+    const [run] = host.done.flatMap((command) => ("run" in command ? [command.run] : []));
+    const directory = mkdtempSync(join(tmpdir(), "virtnet-virsh-"));
+    const path = process.env["PATH"];
+    const standIn = '#!/bin/sh\necho $$; cat "$5"; exec sleep 100\n';
+    writeFileSync(join(directory, "virsh"), standIn, { mode: 0o755 });
+    process.env["PATH"] = `${directory}:${path}`;
+    try {
+        const { timedOut, stdout } = await finish(run ?? [], undefined, 2000);
+        const [pid, ...description] = stdout.split("\n");
+        expect(timedOut).toBe(true);
+        expect(description.join("\n")).toBe(`${run?.[3]}\n`);
+        expect(() => process.kill(Number(pid), 0)).toThrow(/ESRCH/);
+    } finally {
+        process.env["PATH"] = path;
+        rmSync(directory, { recursive: true });
+    }
+});
+
+test("what took too long may be done yet: state knows of it", async () => {
+    const host = await inhabitedHost();
+    const answers = host.execute.bind(host);
+    host.execute = () =>
+        Promise.reject(new LabError({ kind: "timed-out", doing: "asking libvirt", wrong: "no answer" }));
+    const error = await refusalOf(life(host).create(want(card)));
+    expect(error).toMatchObject({ id: "web/br-a", properties: { domain: "web" } });
+    host.execute = answers;
 });
 
 test.each(["live", "config"] as const)(

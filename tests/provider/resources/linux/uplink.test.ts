@@ -1,6 +1,8 @@
+import type { Command } from "../../../../provider/host/host";
 import type { FakeHost } from "../../../../provider/host/fake/host";
 import type { Guarded } from "../../../../provider/host/switch";
 import { uplink } from "../../../../provider/resources/linux/uplink";
+import { givenFile, leaseVariable } from "../../../../provider/resources/linux/uplink-dhcp";
 import { checked, inhabitedHost, lifeOn, refusalOf } from "../../../support/lab";
 import type { Bag } from "../../../support/lab";
 
@@ -127,4 +129,67 @@ test("two uplinks through one card do not wait for each other, two that move it 
         lifeOn(moving, uplink).create(other({ mode: "move", name: "wan1", ...onLan })),
     );
     expect(error.message).toMatch(/it belongs to Uplink "it" of stack demo\/dev/);
+});
+
+describe("a lease whose client runs still", () => {
+    const leased = want({ mode: "move", name: "wan0", dhcp: true });
+    const marked = "virtnet:demo/dev/Uplink/it";
+    const address: Command = {
+        ip: ["address", "add", "192.0.2.50/24", "dev", "wan0"],
+        namespace: "lab",
+    };
+    const route: Command = {
+        ip: ["route", "add", "0.0.0.0/0", "via", "192.0.2.1", "dev", "wan0"],
+        namespace: "lab",
+    };
+
+    /** An uplink as its client's script leaves it that was given an address and a gateway, but for what is undone. */
+    async function bound(there: Command[], given: string | null = "192.0.2.50/24\n192.0.2.1\n") {
+        const host = await inhabitedHost();
+        const life = lifeOn(host, uplink);
+        const { outs } = await life.create(leased);
+        if (given !== null) host.kernel.files.set(givenFile(leased as never, marked), given);
+        for (const command of there) await host.execute(command);
+        const { id, inputs } = (await life.read("lab/wan0", outs)) as { id: string; inputs?: Bag };
+        expect(id).toBe("lab/wan0");
+        return { host, life, outs, drift: inputs?.["drift"] };
+    }
+
+    test.each<[string, Command[], string | null]>([
+        ["all that it gives is there", [address, route], "192.0.2.50/24\n192.0.2.1\n"],
+        ["it gives no gateway", [address], "192.0.2.50/24\n"],
+        ["the server has given nothing yet, or no more", [], null],
+        ["what it gives is being written", [], ""],
+    ])("is no drift when %s", async (_when, there, given) => {
+        expect((await bound(there, given)).drift).toBeUndefined();
+    });
+
+    test.each<[string, Command[], string[]]>([
+        [
+            "an address and with it the way out",
+            [],
+            [
+                "wan0 has lost 192.0.2.50/24 of its lease",
+                "wan0 has lost the default route via 192.0.2.1 of its lease",
+            ],
+        ],
+        ["the way out", [address], ["wan0 has lost the default route via 192.0.2.1 of its lease"]],
+    ])(
+        "and that has lost %s is drift, which the next update repairs by a new client",
+        async (_what, there, drift) => {
+            const { host, life, outs, drift: found } = await bound(there);
+            expect(found).toEqual(drift);
+            const [before] = host.kernel.processes.filter(({ environment }) => leaseVariable in environment);
+            host.done.length = 0;
+            await life.update("lab/wan0", outs, leased);
+            const steps = guardedOf(host)?.steps ?? [];
+            expect(steps.map((step) => Object.keys(step)[0])).toEqual([
+                ...["end", "file"], // the former client and all of its files
+                ...["file", "file", "file", "sysctl", "start"],
+            ]);
+            const after = host.kernel.processes.filter(({ environment }) => leaseVariable in environment);
+            expect(after).toHaveLength(1);
+            expect(after[0]?.pid).not.toBe(before?.pid);
+        },
+    );
 });

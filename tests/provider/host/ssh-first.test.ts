@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SshSpec } from "../../../provider/host/host";
+import { sshOneConnection } from "../../../provider/host/ssh-first";
+
+let directory: string;
+const path = process.env["PATH"];
+
+beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "virtnet-test-"));
+    process.env["PATH"] = `${directory}:${path}`;
+});
+afterEach(() => {
+    process.env["PATH"] = path;
+    rmSync(directory, { recursive: true });
+});
+
+/** Puts a program in the place of ssh, since no other machine is to be asked; it notes what it is to run there. */
+function asSsh(program: string): void {
+    const note = `for last; do :; done; printf '%s\\n' "$last" | sed "s/.*PATH=[^ ]* //" >>"$0.calls"`;
+    writeFileSync(join(directory, "ssh"), `#!/bin/sh\n${note}\n${program}\n`, { mode: 0o755 });
+}
+
+const ran = () => readFileSync(join(directory, "ssh.calls"), "utf8").trimEnd().split("\n");
+
+/** What is asked for at the same moment, by two who know nothing of each other. */
+async function sideBySide(spec: SshSpec): Promise<void> {
+    const [one, two] = [sshOneConnection(spec), sshOneConnection(spec)];
+    await Promise.all([
+        one.privileged(["x"]),
+        one.plain(["y"]),
+        two.privileged(["z"]),
+        two.privileged(["x"]),
+    ]);
+}
+
+test.each<[string, SshSpec, string]>([
+    ["nobody says who logs in is the question who that is", { address: "anyone" }, "'id' '-u'"],
+    ["root logs in does nothing", { address: "known", user: "root" }, "'true'"],
+    ["another logs in does nothing", { address: "known", user: "me" }, "'true'"],
+])("the one command that opens a connection where %s", async (_where, spec, command) => {
+    asSsh("echo 0");
+    await sideBySide(spec);
+    await sideBySide(spec);
+    expect(ran()).toEqual([command]);
+});
+
+test.each<[string, SshSpec]>([
+    ["whoever logs in", { address: "lost" }],
+    ["root", { address: "lost", user: "root" }],
+])(
+    "a connection that cannot be opened for %s is an error of each who asks, and is tried again",
+    async (_who, spec) => {
+        asSsh("echo 'ssh: connect to host lost port 22: Connection refused' >&2; exit 255");
+        await expect(sideBySide(spec)).rejects.toMatchObject({ kind: "host-unreachable" });
+        asSsh("echo 0");
+        await sideBySide(spec);
+        expect(ran()).toHaveLength(2);
+    },
+);

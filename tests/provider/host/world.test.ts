@@ -1,0 +1,69 @@
+// What resources ask of a real kernel, beside a table of somebody's that this nft crashes on.
+import type { Machine } from "../../../provider/host/machine";
+import { ListedWorld, pointWorld } from "../../../provider/host/world";
+import { crashingNft } from "./crashing-nft";
+import { Den, whyNoDen } from "./den-machine";
+
+let den: Den;
+let host: Machine;
+let ran: string[];
+let why: string | undefined;
+
+beforeAll(async () => {
+    why = await whyNoDen();
+    if (why !== undefined) {
+        console.warn(`tables cannot be read from a real kernel here, they are not: ${why}`);
+        return;
+    }
+    den = await Den.open();
+    ({ host, ran } = crashingNft(den, ["ip theirs"]));
+    await host.execute({
+        nft: [
+            "add table inet ours",
+            "add set inet ours lans { type ifname; }",
+            'add element inet ours lans { "lan0" comment "virtnet:a/b/c" }',
+            "add table inet other",
+            "add table ip theirs",
+        ],
+    });
+});
+afterAll(async () => {
+    if (why === undefined) await den.close();
+});
+beforeEach(() => {
+    if (why === undefined) ran.length = 0;
+});
+
+const ours = expect.objectContaining({
+    family: "inet",
+    name: "ours",
+    elements: [{ set: "lans", key: "lan0", data: undefined, comment: "virtnet:a/b/c" }],
+}) as unknown;
+
+test.each(["one look", "looks that share"])(
+    "a table is read beside one that crashes nft, by %s",
+    async (kind) => {
+        if (why !== undefined) return;
+        const world = kind === "one look" ? pointWorld(host) : new ListedWorld(host).current();
+        expect(await world.table("inet", "ours", undefined)).toEqual(ours);
+        expect(await world.table("inet", "absent", undefined)).toBeUndefined();
+        expect(await world.table("inet", "ours", "gone")).toBeUndefined();
+        await expect(world.table("ip", "theirs", undefined)).rejects.toThrow(/SIGSEGV/);
+    },
+);
+
+test("a refresh lists a table once for all who ask for it, and again once something has changed", async () => {
+    if (why !== undefined) return;
+    const listed = new ListedWorld(host);
+    const ask = () =>
+        Promise.all(
+            ["ours", "ours", "other", "ours"].map((name) => listed.current().table("inet", name, undefined)),
+        );
+    await ask();
+    await ask();
+    expect(ran.filter((words) => words.startsWith("nft"))).toHaveLength(2);
+    await host.execute({ nft: ["add table inet more"] });
+    ran.length = 0;
+    await ask();
+    expect(ran).toHaveLength(2);
+});
