@@ -142,6 +142,6 @@ export const serviceMistakes: [string, Bag, string, RegExp, RegExp][] = [
     ["Reachable", { ...tcp, payload: "x" }, "payload", /is for udp only/, /Leave it out/],
     ["Reachable", { ...tcp, family: 6 }, "family", /is an IPv4 address/, /Leave `family` out/],
     ["Reachable", { ...tcp, from: { address: "fd00::1" } }, "from.address", /another family/, /the same/],
-    ["Reachable", { ...tcp, attempts: 0 }, "attempts", /0 is not a number of attempts/, /from 1 to 30/],
+    ["Reachable", { ...tcp, attempts: 0 }, "attempts", /0 is not a number of attempts/, /from 1 to 120/],
     ["Reachable", { ...tcp, timeoutSeconds: 99 }, "timeoutSeconds", /99 is not/, /from 1 to 60/],
 ];

@@ -20,8 +20,12 @@ export async function upKilledAfter(project: Project, steps: number): Promise<nu
     await until("the moment to kill pulumi", () => over || told() >= steps, 300_000);
     if (!over) await place.must(["kill", "-9", readFileSync(pid, "utf8").trim()]);
     await running;
-    const ended = async () => (await place.run(["pgrep", "-f", plugins])).stdout === "";
-    await until("pulumi's plugins to end", ended, 120_000);
+    const left = async () => (await place.run(["pgrep", "-af", plugins])).stdout;
+    await until("pulumi's plugins to end", async () => (await left()) === "", 120_000).catch(
+        async (cause) => {
+            throw new Error(`killed after ${told()} steps, there is still:\n${await left()}`, { cause });
+        },
+    );
     return told();
 }
 
