@@ -41,9 +41,9 @@ ip_in() {
     if [ "$place" = - ]; then ip "$@"; else ip -n "$place" "$@"; fi
 }
 marked() { # VARIABLE FILE: the processes of that mark
-    value=$(cat "$2"); set +f
-    for entry in /proc/[0-9]*; do
-        tr '\\0' '\\n' <"$entry/environ" 2>/dev/null | grep -qxF -e "$1=$value" && echo "\${entry#/proc/}"
+    set +f
+    for entry in $(grep -lszxF -e "$1=$(cat "$2")" /proc/[0-9]*/environ); do
+        entry=\${entry%/environ}; echo "\${entry#/proc/}"
     done
     set -f
 }
@@ -84,13 +84,19 @@ begin() { # NAMESPACE VARIABLE=FILE ARGV...
         exec nsenter --net="/run/netns/$place" -- "$@"
     ) &
 }
+has_setting() { # PATH VALUE: without a process, since a card has a hundred of them
+    read -r now <"$1" || return 1
+    set -- "$2" $now; wanted=$1; shift
+    [ "$*" = "$wanted" ]
+}
 step() {
     verb=$1; shift
     case $verb in
     ip) ip_in "$@" ;;
     nft) inside "$1" nft -f "$dir/$2" ;;
     sysctl) place=$1 path=$2; shift 2
-        inside "$place" sh -c '[ ! -e "$0" ] || [ "$(tr "\\t" " " <"$0")" = "$1" ] || printf "%s\\n" "$1" >"$0"' "$path" "$*" ;;
+        [ "$place" = - ] && has_setting "$path" "$*" ||
+            inside "$place" sh -c '[ ! -e "$0" ] || [ "$(tr "\\t" " " <"$0")" = "$1" ] || printf "%s\\n" "$1" >"$0"' "$path" "$*" ;;
     fetch) [ "$4" = - ] || bears "$1" "$2" "$4" || return 0
         ip -n "$1" link set dev "$2" netns $$ name "$3" ;;
     drop) ! bears "$1" "$2" "$3" || ip_in "$1" link del dev "$2" ;;

@@ -1,9 +1,8 @@
 // The plugin for Terraform providers as a child that never outlives us. By itself it does: killed or interrupted, it leaves
 // the Terraform provider running, and with it whatever that was at.
 import { spawn } from "node:child_process";
+import { dieWithParent } from "../language-host/parent.mjs";
 import { builtProgram } from "./programs.mjs";
-
-const lookMs = 500;
 
 /**
  * Starts it. When it ends, or Pulumi does, so do we and all that it has started.
@@ -12,8 +11,7 @@ const lookMs = 500;
  */
 export function startBridge(args, stdout) {
     const child = spawn(builtProgram("bridge"), args, { stdio: ["ignore", stdout, "inherit"] });
-    const parent = process.ppid;
-    setInterval(() => process.ppid === parent || process.exit(1), lookMs).unref();
+    dieWithParent();
     // Pulumi interrupts the whole group and then waits: the child ends by itself.
     process.on("SIGINT", () => {});
     process.on("SIGTERM", () => void child.kill("SIGTERM"));
