@@ -84,9 +84,8 @@ begin() { # NAMESPACE VARIABLE=FILE ARGV...
         exec nsenter --net="/run/netns/$place" -- "$@"
     ) &
 }
-has_setting() { # PATH VALUE: without a process, since a card has a hundred of them
-    read -r now <"$1" || return 1
-    set -- "$2" $now; wanted=$1; shift
+has_setting() { # PATH VALUE: by one process, since a card has a hundred; of these files \`read\` gets the first byte alone
+    set -- "$2" $(cat "$1" 2>/dev/null); wanted=$1; shift
     [ "$*" = "$wanted" ]
 }
 step() {
