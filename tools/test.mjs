@@ -29,7 +29,8 @@ const suites = {
     unit: { needs: { pulumi: false, debian: labPackages }, jest: ["--selectProjects", "unit"] },
     live: {
         needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...dhcpPackages] },
-        jest: ["--selectProjects", "live", "--runInBand"],
+        // Each file has throw-away hosts of its own, and mostly waits.
+        jest: ["--selectProjects", "live", "--maxWorkers=2"],
     },
     daemons: {
         needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...libvirtPackages], daemons },
