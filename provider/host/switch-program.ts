@@ -1,11 +1,13 @@
 /**
  * Sets a switch up in one go: reads its files from standard input (`== NAME`, then each line with a dot before it), and has
- * the directory appear under its name with all of them in it. Its timer runs from then on.
+ * the directory appear under its name with all of them in it. Its timer runs from then on. The last of the files is `armed`:
+ * without it we were cut off while we told the others. What a run that was killed has left goes.
  */
 export const switchSetup = `
 umask 077
 dir=$1
 if [ -e "$dir" ]; then echo taken; exit 4; fi
+for left in "$dir".[0-9]*; do [ -d "/proc/\${left##*.}" ] || rm -rf -- "$left"; done
 rm -rf -- "$dir.$$" && mkdir -p "$dir.$$" || exit 1
 while IFS= read -r line; do
     case $line in
@@ -13,7 +15,8 @@ while IFS= read -r line; do
     *) printf '%s\\n' "\${line#.}" >>"$dir.$$/$name" ;;
     esac
 done
-: >"$dir.$$/armed" && mv -T -- "$dir.$$" "$dir" 2>/dev/null || { rm -rf -- "$dir.$$"; echo taken; exit 4; }
+if [ ! -e "$dir.$$/armed" ]; then rm -rf -- "$dir.$$"; echo "its files did not arrive whole"; exit 1; fi
+mv -T -- "$dir.$$" "$dir" 2>/dev/null || { rm -rf -- "$dir.$$"; echo taken; exit 4; }
 exec sh "$dir/switch" "$dir" start
 `;
 

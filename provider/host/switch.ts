@@ -105,6 +105,7 @@ async function arm(host: SwitchHost, { name, seconds, undo, nic, ...rest }: Swit
     files.set("switch", switchProgram);
     files.set("seconds", `${seconds}\n`);
     if (nic !== undefined) files.set("nic", `${nic}\n`);
+    files.set("armed", "");
     const bundle = [...files].map(([file, text]) => `== ${file}\n${text.replace(/^/gm, ".")}`);
     const said = await host.run(["sh", "-c", switchSetup, "sh", switchDirectory(name)], {
         stdin: bundle.map((part) => part.replace(/\n\.$/, "\n")).join(""),
