@@ -6,7 +6,8 @@ import { ArgumentError } from "./rules";
  * The libvirt of a host, for @pulumi/libvirt's `Provider`: domains are then where the lab is.
  *
  * @param host where libvirt is; by default the configured host. That provider has a way of its own to another machine: it takes
- * keys and host keys from the files given here, else from the user's `~/.ssh`, and jumps from `~/.ssh/config` alone.
+ * keys and host keys from the files given here, else from the user's `~/.ssh`, and jumps from `~/.ssh/config` alone. It knows no
+ * patterns of ports in known_hosts(5).
  *
  * @example
  * ```ts

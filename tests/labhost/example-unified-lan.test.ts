@@ -1,5 +1,5 @@
 // examples/unified-lan as it stands, with all its machines, on a host whose network card it moves.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { guestImage } from "../live/support/libvirt";
 import { must, until } from "../live/support/process";
@@ -32,7 +32,7 @@ const lab = useExample("unified-lan", async (labhost) => {
     await serveWho();
 });
 beforeAll(async () => {
-    const config = { ...files, card, image: "lab" };
+    const config = { "virtnet:host": JSON.stringify(exactHost()), ...files, card, image: "lab" };
     for (const [key, value] of Object.entries(config)) await lab.configure(key, value);
 });
 afterAll(async () => {
@@ -124,6 +124,15 @@ async function copy(labhost: LabHost, from: string, to: string): Promise<void> {
             timeoutMs: 120_000,
         },
     );
+}
+
+/** With a file of host keys that names the port: in Go's ssh, which the libvirt provider has, no pattern matches one. */
+function exactHost(): LabHost["host"] {
+    const { ssh } = lab.labhost.host;
+    const [, ...key] = readFileSync(ssh.knownHostsFile, "utf8").split(" ");
+    const knownHostsFile = join(street.den.directory, "known_hosts");
+    writeFileSync(knownHostsFile, `[${ssh.address}]:${ssh.port} ${key.join(" ")}`);
+    return { ssh: { ...ssh, knownHostsFile } };
 }
 
 /** A page on the street that tells who asked for it. */

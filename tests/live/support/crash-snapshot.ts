@@ -131,6 +131,7 @@ export function difference(before: readonly string[], after: readonly string[]):
 /** Prints a world: its own network, that of each named namespace, and the same of each sandbox in it. */
 const scan = String.raw`
     use strict; $| = 1;
+    $SIG{PIPE} = "IGNORE"; # what cannot be entered is told, and reads nothing
     sub slurp { local $/; open(my $file, "<", $_[0]) or return ""; return scalar(<$file>) // "" }
     sub title { print "\n@@ @_\n" }
     sub network {
