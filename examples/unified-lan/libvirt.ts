@@ -23,6 +23,7 @@ export function libvirtMachine(): pulumi.Resource {
             kernel: config.require("kernel"),
             initrd: config.require("initrd"),
             cmdlines: [{ console: "ttyS0", "net.ifnames": "0", mitigations: "off" }],
+            graphics: { type: "vnc", listenType: "socket" }, // not every QEMU has the default, spice
             networkInterfaces: [{ networkId, mac: machines.libvirt.mac }],
             running: true,
         },

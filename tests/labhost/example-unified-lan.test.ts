@@ -18,10 +18,13 @@ const members = {
 };
 const guests = [members.qemu, members.libvirt, members.virtualbox];
 const files = { kernel: "/root/unified/vmlinuz", initrd: "/root/unified/initrd.gz" };
+/** A DHCP client, which the lab host has only as a part of its busybox. */
+const client = "/usr/local/sbin/udhcpc";
 let street: Street;
 
 const lab = useExample("unified-lan", async (labhost) => {
     await labhost.must(["mkdir", "-p", "/root/unified"]);
+    await labhost.must(["ln", "-sf", "/bin/busybox", client]);
     const image = await guestImage();
     await copy(labhost, image.kernel, files.kernel);
     await copy(labhost, image.initrd, files.initrd);
@@ -38,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
     await street?.close();
     await lab.labhost.run(["docker", "image", "rm", "--force", "lab"]);
-    await lab.labhost.run(["rm", "-r", "/root/unified"]);
+    await lab.labhost.run(["rm", "-r", "/root/unified", client]);
 });
 
 const fromMachine = (address: string, url: string) => lab.page(`http://${address}/cgi-bin/get?${url}`, "\n");
