@@ -1,6 +1,6 @@
 import type { HostSpec, SshSpec } from "../../provider/host/host";
 import { defaultHost } from "../host";
-import { ArgumentError } from "./rules";
+import { authorityOf, sshOfDaemon } from "./daemon-host";
 
 /** Which Docker daemon: two of the inputs of @pulumi/docker's `Provider`. */
 export interface DockerConnection {
@@ -24,19 +24,8 @@ export interface DockerConnection {
  * ```
  */
 export function dockerHost(host: HostSpec = defaultHost()): DockerConnection {
-    if ("local" in host) return {};
-    if ("ssh" in host) return { host: addressOf(host.ssh), sshOpts: optionsOf(host.ssh) };
-    throw new ArgumentError(
-        "dockerHost",
-        "host",
-        "a sandbox has no Docker",
-        "Give the machine that Docker runs on, `{ local: {} }` or `{ ssh: { … } }`",
-    );
-}
-
-function addressOf({ address, user, port }: SshSpec): string {
-    const name = address.includes(":") ? `[${address}]` : address;
-    return `ssh://${user === undefined ? "" : `${user}@`}${name}${port === undefined ? "" : `:${port}`}`;
+    const ssh = sshOfDaemon("dockerHost", "Docker", host);
+    return ssh === undefined ? {} : { host: `ssh://${authorityOf(ssh)}`, sshOpts: optionsOf(ssh) };
 }
 
 /** The quotes keep a path with blanks one argument (ssh_config(5)). */

@@ -1,5 +1,6 @@
 import type { HostSpec, SshSpec } from "../../provider/host/host";
 import { defaultHost } from "../host";
+import { authorityOf, sshOfDaemon } from "./daemon-host";
 import { ArgumentError } from "./rules";
 
 /**
@@ -17,18 +18,13 @@ import { ArgumentError } from "./rules";
  * ```
  */
 export function libvirtUri(host: HostSpec = defaultHost()): string {
-    if ("local" in host) return "qemu:///system";
-    if ("ssh" in host) return uriOf(host.ssh);
-    throw new ArgumentError(
-        "libvirtUri",
-        "host",
-        "a sandbox has no libvirt",
-        "Give the machine that libvirt runs on, `{ local: {} }` or `{ ssh: { … } }`",
-    );
+    const ssh = sshOfDaemon("libvirtUri", "libvirt", host);
+    return ssh === undefined ? "qemu:///system" : uriOf(ssh);
 }
 
 /** The parameters are those of the provider (its libvirt/uri/ssh.go), not of libvirt's own client. */
-function uriOf({ address, user, port, identityFile, knownHostsFile, jump }: SshSpec): string {
+function uriOf(ssh: SshSpec): string {
+    const { address, identityFile, knownHostsFile, jump } = ssh;
     if (jump !== undefined)
         throw new ArgumentError(
             "libvirtUri",
@@ -36,12 +32,10 @@ function uriOf({ address, user, port, identityFile, knownHostsFile, jump }: SshS
             "the libvirt provider knows jumps from ~/.ssh/config alone",
             `Write \`ProxyJump ${jump}\` for ${address} there, and leave it out`,
         );
-    const name = address.includes(":") ? `[${address}]` : address;
-    const login = user === undefined ? "" : `${encodeURIComponent(user)}@`;
     const query = new URLSearchParams({
         ...(identityFile === undefined ? {} : { keyfile: identityFile, sshauth: "privkey" }),
         ...(knownHostsFile === undefined ? {} : { knownhosts: knownHostsFile }),
     });
     const parameters = query.size === 0 ? "" : `?${query.toString()}`;
-    return `qemu+ssh://${login}${name}${port === undefined ? "" : `:${port}`}/system${parameters}`;
+    return `qemu+ssh://${authorityOf(ssh)}/system${parameters}`;
 }

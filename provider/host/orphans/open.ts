@@ -2,6 +2,7 @@ import { FileLedger } from "../file-ledger";
 import { ProgramJournals } from "../journals";
 import { isKind } from "../../core/errors";
 import type { HostSpec } from "../host";
+import { shared } from "../kept";
 import { openHost } from "../open";
 import { Orphans } from "./orphans";
 import type { Daemons } from "./orphans";
@@ -24,9 +25,7 @@ const known = new Map<string, Promise<boolean>>();
 
 /** Providers run beside Pulumi, wherever the host is. */
 function hasHere(program: string): Promise<boolean> {
-    const answer = known.get(program) ?? look(program);
-    known.set(program, answer);
-    return answer;
+    return shared(known, program, () => look(program));
 }
 
 async function look(program: string): Promise<boolean> {
