@@ -1,9 +1,10 @@
 // examples/unified-lan as it stands, with all its machines, on a host whose network card it moves.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { guestImage } from "../live/support/libvirt";
 import { must, until } from "../live/support/process";
 import { useProviders } from "../live/support/providers";
+import { writeWhoPage } from "../live/support/who-page";
 import { minutes, useExample } from "./support/example";
 import type { LabHost } from "./support/labhost";
 import { address as ownAddress, card, server, Street } from "./support/street";
@@ -141,9 +142,7 @@ function exactHost(): LabHost["host"] {
 /** A page on the street that tells who asked for it. */
 async function serveWho(): Promise<void> {
     const pages = join(street.den.directory, "pages");
-    mkdirSync(join(pages, "cgi-bin"), { recursive: true });
-    const page = '#!/bin/sh\nprintf "Content-Type: text/plain\\r\\n\\r\\n%s\\n" "$REMOTE_ADDR"\n';
-    writeFileSync(join(pages, "cgi-bin", "who"), page, { mode: 0o755 });
+    writeWhoPage(pages);
     street.den.talk(["busybox", "httpd", "-f", "-p", `${server}:80`, "-h", pages]);
     const answers = async () => (await fromStreet(`http://${server}/cgi-bin/who`)) !== "";
     await until("the page on the street", answers);

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject } from "../../live/support/copy-of-project";
 import { Firewalls } from "../../live/support/firewalls";
@@ -11,6 +11,7 @@ import type { Talk } from "../../live/support/process";
 import { clone } from "../../live/support/project";
 import { snapshot } from "../../live/support/snapshot";
 import type { Snapshot } from "../../live/support/snapshot";
+import { writeWhoPage } from "../../live/support/who-page";
 import type { Project } from "../../live/support/project";
 
 /** How a container is started whose image was made of a directory. */
@@ -120,9 +121,7 @@ export class UnifiedHost {
 }
 
 function writePages(directory: string, name: string): void {
-    mkdirSync(join(directory, "cgi-bin"), { recursive: true });
+    mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, "index.html"), `hello from ${name}\n`);
-    const who = join(directory, "cgi-bin", "who");
-    writeFileSync(who, '#!/bin/sh\nprintf "Content-Type: text/plain\\r\\n\\r\\n%s\\n" "$REMOTE_ADDR"\n');
-    chmodSync(who, 0o755);
+    writeWhoPage(directory);
 }

@@ -9,13 +9,7 @@ import { machine } from "../../../../provider/resources/virtualbox/machine";
 import { natNetwork } from "../../../../provider/resources/virtualbox/nat-network";
 import { checked, refusalOf } from "../../../support/lab";
 import { recordings } from "./recordings";
-
-const uuid = "11111111-2222-8333-8444-555555555555";
-const registry = `<VirtualBox xmlns="http://www.virtualbox.org/" version="1.12-linux"><Global>
-<MachineRegistry><MachineEntry uuid="{${uuid}}" src="web.vbox"/></MachineRegistry>
-<SystemProperties defaultMachineFolder="/srv/machines"/></Global></VirtualBox>`;
-const settings = `<VirtualBox xmlns="http://www.virtualbox.org/" version="1.19-linux">
-<Machine uuid="{${uuid}}" name="web" OSType="Linux_64"><Hardware/></Machine></VirtualBox>`;
+import { registry, settings } from "./one-machine";
 
 const fine: Finished = { code: 0, signal: null, stdout: "7.2.22\n", stderr: "", timedOut: false };
 const recorded = (title: string): Finished => {

@@ -2,13 +2,7 @@ import { Manage } from "../../../../provider/host/virtualbox/manage";
 import type { VirtualBoxCommand } from "../../../../provider/host/virtualbox/command";
 import type { VirtualBoxDriver } from "../../../../provider/host/virtualbox/driver";
 import { VirtualBoxSite } from "../../../../provider/host/virtualbox/site";
-
-const uuid = "11111111-2222-8333-8444-555555555555";
-const registry = `<VirtualBox xmlns="http://www.virtualbox.org/" version="1.12-linux"><Global>
-<MachineRegistry><MachineEntry uuid="{${uuid}}" src="web.vbox"/></MachineRegistry>
-<SystemProperties defaultMachineFolder="/srv/machines"/></Global></VirtualBox>`;
-const settings = `<VirtualBox xmlns="http://www.virtualbox.org/" version="1.19-linux">
-<Machine uuid="{${uuid}}" name="web" OSType="Linux_64"><Hardware/></Machine></VirtualBox>`;
+import { registry, settings, uuid } from "./one-machine";
 
 /** A site of which is counted what it lists, and which files it reads. */
 function site() {
