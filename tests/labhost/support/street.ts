@@ -91,6 +91,7 @@ async function serveLeases(den: Den): Promise<Talk> {
             "--pid-file",
         ],
         ...[`--interface=${farEnd}`, "--bind-interfaces", "--dhcp-authoritative", "--no-ping"],
+        "--dhcp-ignore-clid", // a card is the same one whichever client asks for it
         ...[`--dhcp-range=${address},${address},1h`, `--dhcp-leasefile=${join(den.directory, "leases")}`],
     ]);
     const listens = async () => (await den.run(["ss", "-Hlun", "sport = 67"])).stdout !== "";
