@@ -27,6 +27,7 @@ export const lan = new virtnet.UnifiedLan("virtualnet0", {
             interface: config.require("card"),
             mode: "move",
             dhcp: true,
+            rollbackSeconds: config.getNumber("rollbackSeconds") ?? 30,
             // From now on the host goes out by the router, as every machine does.
             ...(config.getBoolean("hostKeepsItsWay") === true ? {} : { hostGateway: gateway }),
         },

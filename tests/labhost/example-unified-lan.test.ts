@@ -36,7 +36,13 @@ const lab = useExample("unified-lan", async (labhost) => {
     await serveWho();
 });
 beforeAll(async () => {
-    const config = { "virtnet:host": JSON.stringify(exactHost()), ...files, card, image: "lab" };
+    const config = {
+        "virtnet:host": JSON.stringify(exactHost()),
+        ...files,
+        card,
+        image: "lab",
+        rollbackSeconds: "240", // the one emulated processor boots machines meanwhile
+    };
     for (const [key, value] of Object.entries(config)) await lab.configure(key, value);
 });
 afterAll(async () => {
