@@ -20,12 +20,9 @@ const members = {
 const guests = [members.qemu, members.libvirt, members.virtualbox];
 /** Where libvirt's machines, which are not root's, may read them. */
 const files = { kernel: "/var/lib/libvirt/boot/vmlinuz", initrd: "/var/lib/libvirt/boot/initrd.gz" };
-/** A DHCP client, which the lab host has only as a part of its busybox. */
-const client = "/usr/local/sbin/udhcpc";
 let street: Street;
 
 const lab = useExample("unified-lan", async (labhost) => {
-    await labhost.must(["ln", "-sf", "/bin/busybox", client]);
     const image = await guestImage();
     await copy(labhost, image.kernel, files.kernel);
     await copy(labhost, image.initrd, files.initrd);
@@ -48,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
     await street?.close();
     await lab.labhost.run(["docker", "image", "rm", "--force", "lab"]);
-    await lab.labhost.run(["rm", "-f", client, ...Object.values(files)]);
+    await lab.labhost.run(["rm", "-f", ...Object.values(files)]);
 });
 
 const fromMachine = (address: string, url: string) => lab.page(`http://${address}/cgi-bin/get?${url}`, "\n");

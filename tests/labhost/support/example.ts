@@ -43,6 +43,7 @@ export class Example {
             directory: this.directory,
             name: this.name,
             program: "",
+            timeoutMs: 15 * minutes,
             existing: copyOfProject(join("examples", this.name), join(this.directory, "example")),
             config: { "virtnet:host": JSON.stringify(this.labhost.host), ...guest },
         });
@@ -99,7 +100,7 @@ export class Example {
     /** What a page says, once it says something; with `part`, once it says that. */
     async page(url: string, part = ""): Promise<string> {
         return this.ask(
-            'page=$(curl -sfg --max-time 5 "$0") && case $page in *"$1"*) echo "$page";; *) false;; esac',
+            'page=$(curl -sfg --max-time 30 "$0") && case $page in *"$1"*) echo "$page";; *) false;; esac',
             url,
             part,
         );

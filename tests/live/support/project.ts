@@ -24,6 +24,8 @@ export interface ProjectOptions {
     existing?: string;
     config?: Record<string, string>;
     env?: NodeJS.ProcessEnv;
+    /** How long a command may take. */
+    timeoutMs?: number;
 }
 
 export interface CallOptions {
@@ -51,6 +53,7 @@ export class Project {
     readonly cwd: string;
     /** What pulumi runs with. */
     readonly environment: NodeJS.ProcessEnv;
+    private readonly timeoutMs: number;
     /** How long its commands took. */
     readonly costs = new Costs();
 
@@ -59,6 +62,7 @@ export class Project {
         this.name = options.name;
         this.stack = options.stack ?? "test";
         this.cwd = options.existing ?? options.directory;
+        this.timeoutMs = options.timeoutMs ?? 180_000;
         const state = join(options.directory, "state");
         mkdirSync(state, { recursive: true });
         this.environment = {
@@ -178,7 +182,11 @@ export class Project {
         { fails = false, args = [], env = {} }: CallOptions = {},
     ): Promise<Finished> {
         const full = ["pulumi", ...argv, ...args, "--non-interactive"];
-        const result = await this.place.run(full, { cwd: this.cwd, env: { ...this.environment, ...env } });
+        const result = await this.place.run(full, {
+            cwd: this.cwd,
+            env: { ...this.environment, ...env },
+            timeoutMs: this.timeoutMs,
+        });
         if (fails === "perhaps" || (result.code !== 0) === fails) return result;
         const wanted = fails ? "was to fail" : `failed with ${result.code}`;
         throw new Error(`${full.join(" ")} ${wanted}\n${readable(result)}`);

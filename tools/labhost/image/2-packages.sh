@@ -12,7 +12,7 @@ packages=(
     linux-image-cloud-amd64 linux-headers-cloud-amd64 virtualbox virtualbox-dkms
     docker.io docker-cli libvirt-daemon-system libvirt-clients qemu-system-x86
     systemd-sysv dbus openssh-server kmod udev initramfs-tools sudo
-    iproute2 nftables iptables bridge-utils iputils-ping dnsmasq-base
+    iproute2 nftables iptables bridge-utils iputils-ping dnsmasq-base udhcpc
     perl jq curl socat netcat-openbsd tcpdump
     isolinux syslinux-common xorriso busybox-static cpio xz-utils
 )
