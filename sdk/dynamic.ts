@@ -39,6 +39,11 @@ export function providerText(type: string): string {
     return `exports.handler=()=>Object.fromEntries("${verbs}".split(" ").map(v=>[v,(...a)=>require("pulumi-virtnet/engine").forType("${type}")[v](...a)]))`;
 }
 
+/** Who a resource of this name belongs to, in every resource's inputs; its mark on the host is made from it. */
+export function ownerOf(name: string): string {
+    return `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
+}
+
 /** A resource of this package: a Pulumi dynamic resource whose life the engine leads. */
 export abstract class LabResource extends pulumi.CustomResource {
     /** @internal */
@@ -49,11 +54,12 @@ export abstract class LabResource extends pulumi.CustomResource {
         outputs: readonly string[],
         opts?: pulumi.CustomResourceOptions,
     ) {
+        refuseImport(type, name, opts);
+        takeName(type, name);
         const computed = Object.fromEntries(outputs.map((output) => [output, undefined]));
-        const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
         const persist = args.persist ?? (type.startsWith("linux:") ? defaultPersist() : undefined);
         const common = {
-            owner,
+            owner: ownerOf(name),
             host: args.host ?? defaultHost(),
             ...(persist === undefined ? {} : { persist }),
             __provider: providerText(type),
@@ -63,4 +69,40 @@ export abstract class LabResource extends pulumi.CustomResource {
         const inTurn = { ...opts, deleteBeforeReplace: true };
         super(`pulumi-nodejs:dynamic/virtnet/${type}`, name, { ...computed, ...args, ...common }, inTurn);
     }
+}
+
+/** Pulumi has dynamic resources neither imported nor read: there is no state yet that says which code reads them. */
+function refuseImport(type: string, name: string, opts: pulumi.CustomResourceOptions | undefined): void {
+    const option = (["import", "id"] as const).find((key) => opts?.[key] !== undefined);
+    if (option !== undefined)
+        throw unmakeable(
+            type,
+            name,
+            `Pulumi does not know the option \`${option}\` of dynamic resources`,
+            "To take over what is there, describe it as it is and give `adopt: true`",
+        );
+}
+
+/** The names that each run of a program has given, by type; one process may do several (Pulumi's Automation API). */
+const names = new WeakMap<pulumi.Resource, Set<string>>();
+
+/** Pulumi takes one name twice below different parents; on a host, where the name tells whose an object is, one would be the other. */
+function takeName(type: string, name: string): void {
+    const stack = pulumi.runtime.getStackResource();
+    if (stack === undefined) return; // a test of the program, by mocks
+    const taken = names.get(stack) ?? new Set();
+    names.set(stack, taken);
+    const key = `${type} ${name}`;
+    if (taken.has(key))
+        throw unmakeable(
+            type,
+            name,
+            "another of this type has the name, below another parent perhaps",
+            "Give each a name of its own",
+        );
+    taken.add(key);
+}
+
+function unmakeable(type: string, name: string, wrong: string, remedy: string): pulumi.RunError {
+    return new pulumi.RunError(`making ${type.split(":")[1]} ${JSON.stringify(name)}: ${wrong}. ${remedy}.`);
 }

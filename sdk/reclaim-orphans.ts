@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as Engine from "../provider/engine";
 import type { HostSpec } from "../provider/host/host";
-import type { Daemons, Orphans } from "../provider/host/orphans/orphans";
+import type { Orphans } from "../provider/host/orphans/orphans";
 import { LabResource } from "./dynamic";
 import { defaultHost } from "./host";
 
@@ -20,7 +20,7 @@ export interface ReclaimOrphansArgs {
          *
          * @default `DOCKER_HOST`, else the current context's
          */
-        host?: string;
+        host?: pulumi.Input<string>;
     };
     /** The libvirt that `@pulumi/libvirt` works on. */
     libvirt?: {
@@ -29,7 +29,7 @@ export interface ReclaimOrphansArgs {
          *
          * @default `qemu:///system`
          */
-        uri?: string;
+        uri?: pulumi.Input<string>;
     };
     /**
      * Which resources it is for, where a program has providers for several daemons: one call each. A resource belongs to
@@ -49,7 +49,8 @@ export interface ReclaimOrphansArgs {
  * what an earlier one of the same resource was cut off in removes it first. What others made under that name is never touched.
  *
  * What exists is not replaced when it is called for the first time, nor is it marked; unless it has `labels`, a `description`
- * or an `xml` of its own: that is made anew once. A replacement of what has a `name` of its own is made after its predecessor is gone.
+ * or an `xml` of its own: that is made anew once. A replacement of what has a `name` of its own, and of any network or pool of
+ * libvirt's, is made after its predecessor is gone.
  *
  * @example
  * ```ts
@@ -59,11 +60,14 @@ export interface ReclaimOrphansArgs {
  * ```
  */
 export function reclaimOrphans(args: ReclaimOrphansArgs = {}): void {
-    if (pulumi.runtime.getStackResource() === undefined) return; // a test of the program, by mocks
-    const keeper = new Keeper(args);
+    const stack = pulumi.runtime.getStackResource();
+    if (stack === undefined) return; // a test of the program, by mocks
+    const keeper = new Keeper(args, countCall(stack));
     pulumi.runtime.registerStackTransformation((resource) => keeper.take(resource));
 }
 
+/** Which daemons a call is for. */
+type Asked = Required<Pick<ReclaimOrphansArgs, "docker" | "libvirt">>;
 type Props = Record<string, pulumi.Input<unknown>>;
 type Given = pulumi.ResourceTransformationArgs;
 
@@ -97,8 +101,7 @@ const uuid: Mark = {
     write: (given, name, mark) => {
         const { markedUuid, withUuid } = engine();
         const theirs = given as { xslt?: string } | undefined;
-        // Without a name of the user's own it gets another each time, and none is ever taken.
-        const xslt = typeof name === "string" ? withUuid(theirs?.xslt, markedUuid(mark, name)) : theirs?.xslt;
+        const xslt = withUuid(theirs?.xslt, markedUuid(mark, typeof name === "string" ? name : undefined));
         return xslt === undefined ? theirs : { ...theirs, xslt };
     },
 };
@@ -112,14 +115,21 @@ const marks: Readonly<Record<string, Mark>> = {
 };
 
 const taken = new WeakSet<pulumi.Resource>();
-let calls = 0;
+/** How often it was called in each run of a program; one process may do several (Pulumi's Automation API). */
+const calls = new WeakMap<pulumi.Resource, number>();
+
+function countCall(stack: pulumi.Resource): number {
+    const count = (calls.get(stack) ?? 0) + 1;
+    calls.set(stack, count);
+    return count;
+}
 
 /**
  * Stands in the stack for a call: `pulumi destroy`, which runs no program, has it remove what is left. Nothing depends on it, so
  * that it does at once: a container that is left keeps its network from being deleted.
  */
 class OrphansResource extends LabResource {
-    constructor(name: string, args: Daemons & { host: pulumi.Input<HostSpec> }) {
+    constructor(name: string, args: Asked & { host: pulumi.Input<HostSpec> }) {
         super("reclaim:Orphans", name, args, []);
     }
 }
@@ -129,14 +139,13 @@ class Keeper {
     private readonly resource: OrphansResource;
     private readonly hook: pulumi.ResourceHook | undefined;
     private readonly host: pulumi.Input<HostSpec>;
-    private readonly daemons: Daemons;
+    private readonly daemons: Asked;
     private readonly only: ReclaimOrphansArgs["only"];
     private orphans: Promise<Orphans> | undefined;
     private hasWarned = false;
 
-    constructor({ host = defaultHost(), docker = {}, libvirt = {}, only }: ReclaimOrphansArgs) {
-        calls += 1;
-        const name = `reclaim-orphans${calls === 1 ? "" : `-${calls}`}`;
+    constructor({ host = defaultHost(), docker = {}, libvirt = {}, only }: ReclaimOrphansArgs, call: number) {
+        const name = `reclaim-orphans${call === 1 ? "" : `-${call}`}`;
         this.host = host;
         this.daemons = { docker, libvirt };
         this.only = only;
@@ -162,8 +171,8 @@ class Keeper {
                     ...(this.hook === undefined ? {} : { hooks: { beforeCreate: [this.hook] } }),
                     // One that is there already is not made anew to get a mark.
                     ignoreChanges: given[mark.property] === undefined ? [mark.property] : [],
-                    // Two cannot have one name: the new one is not made beside the old.
-                    deleteBeforeReplace: given["name"] !== undefined,
+                    // Two cannot have one name, or one UUID: the new one is not made beside the old.
+                    deleteBeforeReplace: given["name"] !== undefined || mark === uuid,
                 } as pulumi.CustomResourceOptions,
                 opts,
             ),
@@ -173,7 +182,7 @@ class Keeper {
     private async begin({ urn, type, newInputs }: pulumi.ResourceHookArgs): Promise<void> {
         const name = await valueOf(pulumi.output<unknown>(newInputs?.["name"]));
         if (typeof name !== "string") return;
-        await valueOf(this.resource.id); // state has it before there is anything that it may have to remove
+        await valueOf(this.resource.id).catch(() => undefined); // state has it before there is anything that it may have to remove
         await this.orWarn(async () => (await this.open()).begin({ urn, type }, name));
     }
 
@@ -209,7 +218,8 @@ class Keeper {
     }
 
     private async connect(): Promise<Orphans> {
-        return engine().open(await valueOf(pulumi.output(this.host)), this.daemons);
+        const { host, daemons } = await valueOf(pulumi.output({ host: this.host, daemons: this.daemons }));
+        return engine().open(host, daemons);
     }
 }
 
@@ -244,6 +254,7 @@ async function ownMark(name: string, type: string, parent: pulumi.Resource | und
     return engine().markOf(await valueOf(pulumi.createUrn(name, type, parent)));
 }
 
+/** Unlike `apply` it comes to an end also where there is no value: of a resource that failed, or that `--target` leaves out. */
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-    return new Promise((resolve) => void output.apply(resolve));
+    return (output as pulumi.Output<T> & { promise(): Promise<T> }).promise();
 }

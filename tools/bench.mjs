@@ -2,14 +2,12 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { measure } from "./bench/measure.mjs";
-import { report } from "./bench/report.mjs";
 import { measureVirtualBox } from "./bench/virtualbox.mjs";
-import { reportVirtualBox } from "./bench/virtualbox-report.mjs";
+import { badArguments, readArguments } from "./setup/arguments.mjs";
 import { clone } from "./setup/paths.mjs";
 import { labPackages, prepare } from "./setup/prepare.mjs";
-import { main, Problem } from "./setup/problem.mjs";
+import { main } from "./setup/problem.mjs";
 
 const usage =
     "npm run bench -- [--machines 10,100,300,1000] [--runs 1] [--checkpoints] [--virtualbox 1,10,50] [--out .virtnet/bench.json]";
@@ -19,6 +17,7 @@ await main(async () => {
     const base = await prepare({ pulumi: true, debian: labPackages });
     const env = options.checkpoints ? { ...base, PULUMI_SKIP_CHECKPOINTS: "false" } : base;
     if (options.virtualbox.length > 0) {
+        const { reportVirtualBox } = await import("./bench/virtualbox-report.mjs");
         await each(
             options.virtualbox,
             options,
@@ -26,6 +25,7 @@ await main(async () => {
             reportVirtualBox,
         );
     } else {
+        const { report } = await import("./bench/report.mjs");
         await each(options.machines, options, (machines) => measure(machines, env), report);
     }
     return 0;
@@ -62,23 +62,21 @@ async function each(sizes, { runs: total, checkpoints, out }, measureOne, tell) 
 }
 
 function parse() {
+    const values = readArguments(usage, {
+        machines: { type: "string", default: "10,100,300,1000" },
+        runs: { type: "string", default: "1" },
+        checkpoints: { type: "boolean", default: false },
+        virtualbox: { type: "string" },
+        out: { type: "string", default: path.join(clone, ".virtnet", "bench.json") },
+    });
     try {
-        const { values } = parseArgs({
-            options: {
-                machines: { type: "string", default: "10,100,300,1000" },
-                runs: { type: "string", default: "1" },
-                checkpoints: { type: "boolean", default: false },
-                virtualbox: { type: "string" },
-                out: { type: "string", default: path.join(clone, ".virtnet", "bench.json") },
-            },
-        });
         const machines = counts("machines", values.machines);
         const virtualbox = values.virtualbox === undefined ? [] : counts("virtualbox", values.virtualbox);
         const runs = Number(values.runs);
         if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs takes a whole number from 1");
         return { machines, virtualbox, runs, checkpoints: values.checkpoints, out: path.resolve(values.out) };
     } catch (error) {
-        throw new Problem(`reading the arguments: ${/** @type {Error} */ (error).message}. Usage: ${usage}`);
+        throw badArguments(usage, error);
     }
 }
 

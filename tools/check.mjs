@@ -1,5 +1,6 @@
 // `npm run check`: types, lint and format, all of them, whichever fails.
 import path from "node:path";
+import { readArguments } from "./setup/arguments.mjs";
 import { clone } from "./setup/paths.mjs";
 import { prepare } from "./setup/prepare.mjs";
 import { main } from "./setup/problem.mjs";
@@ -14,6 +15,7 @@ const checks = [
 ];
 
 await main(async () => {
+    readArguments("npm run check", {});
     process.chdir(clone);
     const env = await prepare({ pulumi: false, debian: [] });
     const failed = [];

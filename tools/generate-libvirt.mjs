@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { programs } from "./providers/programs.mjs";
+import { readArguments } from "./setup/arguments.mjs";
 import { clone } from "./setup/paths.mjs";
 import { prepare } from "./setup/prepare.mjs";
 import { main, Problem } from "./setup/problem.mjs";
@@ -13,6 +14,7 @@ import { must } from "./setup/run.mjs";
 const directory = path.join(clone, "sdks", "libvirt");
 
 await main(async () => {
+    readArguments("npm run generate:libvirt", {});
     const env = await prepare({ pulumi: true, debian: [], providers: ["libvirt"] });
     const plugin = `terraform-provider@${programs.bridge.version}`;
     const parameters = ["dmacvicar/libvirt", programs.libvirt.version];

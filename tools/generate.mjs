@@ -2,10 +2,7 @@
 // nothing and fails when what is there is stale.
 import fs from "node:fs";
 import path from "node:path";
-import { problemsOf } from "./generate/checks.mjs";
-import { readDefinitions } from "./generate/definitions.mjs";
-import { pages } from "./generate/pages.mjs";
-import { readSdk } from "./generate/sdk.mjs";
+import { readArguments } from "./setup/arguments.mjs";
 import { clone } from "./setup/paths.mjs";
 import { prepare } from "./setup/prepare.mjs";
 import { main, Problem } from "./setup/problem.mjs";
@@ -13,8 +10,16 @@ import { main, Problem } from "./setup/problem.mjs";
 const target = path.join(clone, "docs", "reference");
 
 await main(async () => {
+    const options = readArguments("npm run generate [-- --check]", {
+        check: { type: "boolean", default: false },
+    });
     process.chdir(clone);
     await prepare({ pulumi: false, debian: [] });
+    // Made of what has only just been installed and built.
+    const { readSdk } = await import("./generate/sdk.mjs");
+    const { readDefinitions } = await import("./generate/definitions.mjs");
+    const { problemsOf } = await import("./generate/checks.mjs");
+    const { pages } = await import("./generate/pages.mjs");
     const sdk = await readSdk();
     const definitions = await readDefinitions();
     const problems = problemsOf(sdk, definitions);
@@ -22,7 +27,7 @@ await main(async () => {
         throw new Problem(`reading the JSDoc of sdk/:\n  ${problems.join("\n  ")}\nMend the comments.`);
     const wanted = pages(sdk, definitions);
     const stale = differences(wanted);
-    if (process.argv.includes("--check")) {
+    if (options.check) {
         if (stale.length === 0) return 0;
         throw new Problem(
             `comparing docs/reference with the sources: ${stale.join(", ")} stale. Run \`npm run generate\`.`,

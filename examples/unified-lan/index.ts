@@ -22,7 +22,7 @@ for (const kind of kinds) {
     // The update ends when the machine has booted and answers, and fails if it does not.
     new virtnet.linux.Reachable(
         kind,
-        { to: machines[kind].address, protocol: "tcp", port: 80, attempts: 60, timeoutSeconds: 5 },
+        { to: machines[kind].address, protocol: "tcp", port: 80, attempts: 120, timeoutSeconds: 5 },
         { dependsOn: machine },
     );
 }

@@ -113,6 +113,8 @@ export interface Definition<
      * nothing to remember in the host's ledger, which takes root.
      */
     namedByMark?: true;
+    /** What it makes has names that are made from its mark: under another name of the program's (`aliases`) it is made anew. */
+    namesFromMark?: true;
     /** Where its objects live. @default the kernel of the host */
     realm?: Realm;
     id(inputs: I): string;

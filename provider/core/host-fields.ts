@@ -58,9 +58,20 @@ export const hostFields = z.unknown().transform((value, context): HostSpec => {
     return z.NEVER;
 });
 
-/** The part of a host that makes it another one: which key ssh shows or how long it waits does not. */
+/**
+ * The part of a host that makes it another one beside those of the same stack: which key ssh shows or how long it waits does
+ * not. Behind two gates a private address is that of two machines.
+ */
 export function hostKey(spec: HostSpec): string {
     if ("sandbox" in spec)
         return `sandbox ${spec.sandbox.id} on ${hostKey(spec.sandbox.on ?? { local: {} })}`;
+    const gate = "ssh" in spec && spec.ssh.jump !== undefined ? ` by ${spec.ssh.jump}` : "";
+    return `${machineKey(spec)}${gate}`;
+}
+
+/** The part of a host whose change moves what is on it to another machine: one that is reached by another gate stays it. */
+export function machineKey(spec: HostSpec): string {
+    if ("sandbox" in spec)
+        return `sandbox ${spec.sandbox.id} on ${machineKey(spec.sandbox.on ?? { local: {} })}`;
     return "ssh" in spec ? `ssh ${spec.ssh.address} ${spec.ssh.port ?? 22}` : "local";
 }

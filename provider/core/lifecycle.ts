@@ -1,27 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Command, HostSpec } from "../host/host";
-import type { Entry } from "../host/ledger";
+import type { HostSpec } from "../host/host";
+import { openSite } from "../host/open";
+import { Adoption } from "./adoption";
+import type { AnyCommand, AnySite, Bag, Inputs, Seen } from "./any";
 import { check, forgetClaims, prune } from "./check";
 import type { Checked } from "./check";
-import type { AnyDefinition, Common, Observed } from "./define";
-import { hasUnknown } from "./tolerant";
+import type { AnyDefinition, Common } from "./define";
 import { isKind, LabError, messageOf, quoted } from "./errors";
-import { hostKey } from "./host-fields";
-import { describeMark, isMark, ownerMark } from "./owner";
-import { openSite } from "../host/open";
-import type { Site } from "../host/site";
-import type { VirtualBoxCommand } from "../host/virtualbox/command";
+import { machineKey } from "./host-fields";
+import { ownerMark } from "./owner";
 import { partialFailure } from "./partial-failure";
 import { persistCommands } from "./persist";
+import { handOver, isRenamed, renamedAnew } from "./rename";
 import type { Stage } from "./persist";
+import { hasUnknown } from "./tolerant";
 
-type Bag = Record<string, unknown>;
-type Inputs = Bag & Common;
-type Seen = Observed<Bag, Bag>;
-type AnyCommand = Command | VirtualBoxCommand;
-type AnySite = Site<unknown, AnyCommand>;
-
-/** The version of what a resource's outputs hold; an older one is brought up to it by `upgrade`. */
+/** The version of what a resource's outputs hold, by which a later one can tell it from its own. */
 const schema = 1;
 
 export interface Diff {
@@ -34,11 +28,15 @@ const rounds = 2;
 
 /** The life of every resource of one definition, as a Pulumi provider lives it. */
 export class Lifecycle {
+    private readonly adoption: Adoption;
+
     constructor(
         private readonly definition: AnyDefinition,
         private readonly open: (inputs: Common) => Promise<AnySite> = (inputs) =>
             openSite(definition.realm, inputs),
-    ) {}
+    ) {
+        this.adoption = new Adoption(definition);
+    }
 
     check(_olds: Bag, news: Bag): Checked {
         return check(this.definition, news);
@@ -51,7 +49,7 @@ export class Lifecycle {
     diff(_id: string, olds: Bag, news: Bag): Diff {
         const moved =
             hasUnknown(news["host"]) ||
-            hostKey(olds["host"] as HostSpec) !== hostKey(news["host"] as HostSpec);
+            machineKey(olds["host"] as HostSpec) !== machineKey(news["host"] as HostSpec);
         const replaces = this.definition.replaceOn.filter(
             (path) => !isDeepStrictEqual(at(olds, path), at(news, path)),
         );
@@ -61,7 +59,8 @@ export class Lifecycle {
                 throw obstacle.during(this.describe("updating", news as Inputs, undefined));
         }
         const keys = new Set(replaces.map((path) => path.split(".")[0] ?? path)); // Pulumi knows top-level keys only
-        return { replaces: [...(moved ? ["host"] : []), ...keys], deleteBeforeReplace: true };
+        const renamed = renamedAnew(this.definition, olds as Inputs, news as Inputs);
+        return { replaces: [...(moved ? ["host"] : []), ...renamed, ...keys], deleteBeforeReplace: true };
     }
 
     async create(inputs: Bag): Promise<{ id: string; outs: Bag }> {
@@ -110,7 +109,7 @@ export class Lifecycle {
                 for (const command of await persistCommands(site, this.definition, { mark, was }))
                     await site.execute(command);
                 const world = site.point();
-                const entry = await this.adoptionOf(site, was, mark);
+                const entry = await this.adoption.entryOf(site, was, mark);
                 const adopted = entry === undefined ? undefined : { restore: entry.previous };
                 const scope = { want: was, mark, deleting: true, adopted: adopted !== undefined };
                 const seen = (await this.definition.observe(world, scope)) as Seen | undefined;
@@ -140,6 +139,8 @@ export class Lifecycle {
                 let isChanged = false;
                 try {
                     if (want.persist === true) await site.persistence?.require(mark);
+                    if (was !== undefined && isRenamed(was, want))
+                        await handOver(site, this.markOf(was), mark);
                     for (let round = 1; ; round += 1) {
                         const { seen, commands } = await this.planFrom(site, want, was, mark);
                         const isMade = seen !== undefined && commands.length === 0;
@@ -150,7 +151,8 @@ export class Lifecycle {
                         if (round > (isMade ? rounds + 1 : rounds)) throw notSettled(seen, next);
                         for (const command of next) {
                             await site.execute(command).catch((error: unknown) => {
-                                touched ||= isKind(error, "timed-out"); // whoever was asked may do it yet
+                                // Whoever was asked may do it yet, or has done it and was not heard.
+                                touched ||= isKind(error, "timed-out", "host-unreachable");
                                 throw error;
                             });
                             touched = true;
@@ -173,7 +175,7 @@ export class Lifecycle {
     }
 
     private async persistence(site: AnySite, stage: Stage & { want: Inputs }): Promise<AnyCommand[]> {
-        const adopted = await this.adoptionOf(site, stage.want, stage.mark);
+        const adopted = await this.adoption.entryOf(site, stage.want, stage.mark);
         const wasMark = stage.was && this.markOf(stage.was);
         return persistCommands(site, this.definition, { ...stage, adopted, wasMark });
     }
@@ -195,47 +197,16 @@ export class Lifecycle {
             seen.free === true ||
             seen.mark === mark ||
             (was !== undefined && seen.mark === this.markOf(was));
-        const adopted = seen !== undefined && (await this.adoptionOf(site, want, mark)) !== undefined;
-        const adoption = ours ? [] : this.adoption(site, want, mark, seen, adopted);
+        const adopted = seen !== undefined && (await this.adoption.entryOf(site, want, mark)) !== undefined;
+        const adoption = ours ? [] : this.adoption.begin(site, want, mark, seen, adopted);
         // What a create finds of its own was left by one that was cut off: all of that may be undone.
         const left = adopted ? seen.inputs : { ...seen?.inputs, ...seen?.left };
         const before = was ?? (ours && seen !== undefined ? left : undefined);
         return { seen, commands: [...adoption, ...this.definition.plan({ want, mark, seen, was: before })] };
     }
 
-    /** What the ledger remembers of an object that a mark has adopted. */
-    private async adoptionOf(site: AnySite, inputs: Inputs, mark: string): Promise<Entry | undefined> {
-        if (this.definition.namedByMark === true) return undefined;
-        const claims = await site.ledger.get(this.adoptionKey(inputs));
-        return claims.find((claim) => claim.mark === mark);
-    }
-
     private async heldBy(site: AnySite, mark: string): Promise<string[]> {
         return this.definition.namedByMark === true ? [] : site.ledger.heldBy(mark).catch(() => []);
-    }
-
-    /** Records what a foreign object was before it is touched, or refuses to touch it. */
-    private adoption(site: AnySite, want: Inputs, mark: string, seen: Seen, adopted: boolean): AnyCommand[] {
-        if (!want.adopt || isMark(seen.mark)) {
-            const whose = isMark(seen.mark)
-                ? `it belongs to ${describeMark(seen.mark)}`
-                : "it is there already and was not made by this stack";
-            const renamed =
-                "If that is this resource under its old name, give it `aliases: [{ name: … }]`; otherwise manage it in one place only";
-            const remedy = isMark(seen.mark)
-                ? renamed
-                : "Set `adopt: true` to take it over, or choose another name";
-            throw new LabError({
-                kind: "foreign-object",
-                doing: this.definition.id(want),
-                wrong: whose,
-                remedy,
-            });
-        }
-        if (adopted) return []; // by a run that was cut off: what it recorded is how the object was
-        const found = site.persistence === undefined ? {} : { seen };
-        const previous = seen.restore ?? null;
-        return [{ claim: this.adoptionKey(want), mark, previous, exclusive: true, ...found }];
     }
 
     /** Runs every command, also after one has failed, and reports all failures. */
@@ -281,10 +252,6 @@ export class Lifecycle {
 
     private markOf(inputs: Inputs): string {
         return ownerMark(inputs.owner, this.definition.type);
-    }
-
-    private adoptionKey(inputs: Inputs): string {
-        return `adopted ${this.definition.type} ${this.definition.id(inputs)}`;
     }
 
     private inputsOf(props: Bag): Bag {

@@ -3,9 +3,8 @@ import type { Command } from "../host/host";
 import type { Entry } from "../host/ledger";
 import { replayText } from "../host/persist-text";
 import type { Site } from "../host/site";
-import type { AnyDefinition, Common, Failure } from "./define";
-
-type Inputs = Record<string, unknown> & Common;
+import type { Inputs } from "./any";
+import type { AnyDefinition, Failure } from "./define";
 
 /** What the stack's configuration asks for, of all that can: an input's own `true` is refused where it cannot be. */
 export const wherePossible = "where possible";

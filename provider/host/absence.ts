@@ -6,8 +6,10 @@ import { within } from "./wait";
 export interface Absence {
     /** How it stands in the list. */
     of: string;
-    /** The program and its arguments; one that exits with 1 has nothing to list. */
+    /** The program and its arguments. */
     from: readonly string[];
+    /** What the program says, as it exits with 1, once there is nothing that it could list this of. */
+    orGone: string;
     /** For messages: `the guest to let go of its card`. */
     what: string;
     remedy: string;
@@ -16,8 +18,12 @@ export interface Absence {
 const limitMs = 30_000;
 
 /** Waits until what was asked to go is gone. */
-export async function awaitAbsence(host: Host, { of, from, what, remedy }: Absence): Promise<void> {
-    const isGone = async () => !(await host.run(from, { accept: [1] })).includes(of);
+export async function awaitAbsence(
+    host: Pick<Host, "run">,
+    { of, from, orGone, what, remedy }: Absence,
+): Promise<void> {
+    const saying = new RegExp(orGone.replaceAll(/\W/g, String.raw`\$&`));
+    const isGone = async () => !(await host.run(from, { accept: [1], saying })).includes(of);
     if (await within({ limitMs, everyMs: 200 }, isGone)) return;
     throw new LabError({
         kind: "timed-out",

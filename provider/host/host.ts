@@ -99,6 +99,11 @@ export interface RunOptions {
     timeoutMs?: number;
     /** Exit codes that are an answer rather than a failure; 0 always is. */
     accept?: readonly number[];
+    /**
+     * What stderr says where such a code is an answer. Programs have one code for what is not there and for all else that
+     * goes wrong, so that without this a question that failed reads as "there is none".
+     */
+    saying?: RegExp;
     unprivileged?: boolean;
 }
 
@@ -111,7 +116,7 @@ export interface Host {
     readonly persistence?: Persistence;
     /** Runs a program to its end and gives its standard output. */
     run(argv: readonly string[], options?: RunOptions): Promise<string>;
-    /** Asks `ip -json -details`; `undefined` when ip refuses, as it does for what does not exist. */
+    /** Asks `ip -json -details`; `undefined` for what does not exist. */
     query(args: readonly string[], namespace?: NamespaceName): Promise<unknown[] | undefined>;
     /** The named namespaces, each with the id that the host has given it (ip-netns(8), `set`). */
     namespaces(): Promise<ReadonlyMap<string, number | undefined>>;

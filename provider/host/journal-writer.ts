@@ -19,6 +19,7 @@ export class JournalWriter {
     constructor(
         argv: readonly string[],
         private readonly describeEnd: (result: Finished) => Error,
+        private readonly limitMs = 30_000,
     ) {
         this.program = start(argv, {
             output: (text) => this.hear(text),
@@ -49,16 +50,28 @@ export class JournalWriter {
 
     async close(): Promise<void> {
         this.program.end();
-        await this.ended;
+        await this.inTime(this.ended);
     }
 
     /** Feeds lines and waits for the echo of each. */
     private tell(lines: readonly string[]): Promise<void> {
         if (this.failure !== undefined) return Promise.reject(this.failure);
-        return new Promise((resolve, reject) => {
+        const echoed = new Promise<void>((resolve, reject) => {
             this.waiting = { echoes: lines.length, resolve, reject };
             this.program.write(lines.map((line) => `${line}\n`).join(""));
         });
+        return this.inTime(echoed);
+    }
+
+    private async inTime(end: Promise<void>): Promise<void> {
+        const timer = setTimeout(() => this.expire(), this.limitMs);
+        await end.finally(() => clearTimeout(timer));
+    }
+
+    private expire(): void {
+        const result = { code: null, signal: null, stdout: "", stderr: this.stderr, timedOut: true };
+        this.fail(this.describeEnd(result));
+        this.program.kill();
     }
 
     private hear(text: string): void {

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { JournalWriter } from "./journal-writer";
+import type { RunOptions } from "./host";
 import type { Finished } from "./process";
 
 /** The files of a ledger, all in one directory of its own. */
@@ -25,11 +26,15 @@ export interface Journal {
 
 /** What a ledger needs of a host where programs have to do the work. */
 export interface LedgerFiles {
-    run(argv: readonly string[], accept?: readonly number[]): Promise<string>;
+    run(argv: readonly string[], options?: Pick<RunOptions, "accept" | "saying">): Promise<string>;
     /** The argv that runs `argv` there as the owner of the files. */
     wrap(argv: readonly string[]): Promise<string[]>;
     describeEnd(argv: readonly string[], result: Finished): Error;
 }
+
+/** The directory is not there, or another stack's file has gone while we read: no failure, as any other word is. */
+const vanished = /^(?:(?:find|grep): [^\n]*: No such file or directory\n)*$/;
+const unremovable = /^rmdir: [^\n]*: (?:Directory not empty|No such file or directory)\n$/;
 
 /** Journals on any Unix, by programs. */
 export class ProgramJournals implements JournalStore {
@@ -50,12 +55,12 @@ export class ProgramJournals implements JournalStore {
             "f",
             "-exec",
             "grep",
-            "-hs",
+            "-ha", // a loss of power may leave NULs in a file (-a)
             "",
             "{}",
             "+",
         ];
-        const all = (await this.files.run(listing, [1])).split("\n");
+        const all = (await this.files.run(listing, { accept: [1], saying: vanished })).split("\n");
         const isPath = (line: string) => line === this.directory || line.startsWith(`${this.directory}/`);
         return {
             present: new Set(all.filter(isPath).map((line) => line.slice(this.directory.length + 1))),
@@ -76,7 +81,7 @@ export class ProgramJournals implements JournalStore {
     }
 
     async removeDirectory(): Promise<void> {
-        await this.files.run(["rmdir", this.directory], [1]);
+        await this.files.run(["rmdir", this.directory], { accept: [1], saying: unremovable });
     }
 }
 

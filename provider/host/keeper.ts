@@ -54,35 +54,29 @@ export async function stopProcesses(
     privileged: boolean,
 ): Promise<void> {
     const wrap = (argv: string[]) => (privileged ? transport.privileged(argv) : transport.plain(argv));
-    const left = async () => {
-        const result = await finish(
-            await wrap([
-                "find",
-                ...pids.map((pid) => `/proc/${pid}/exe`),
-                "-maxdepth",
-                "0",
-                "-printf",
-                "%h %l\\n",
-            ]),
-            undefined,
-            limitMs,
-        );
-        // A process that has ended but was not waited for has no exe any more.
-        return result.stdout.split("\n").filter((line) => /^\/proc\/\d+ \S/.test(line));
-    };
-    for (const signal of ["-TERM", "-KILL"]) {
-        const result = await finish(
-            await wrap(["kill", signal, "--", ...pids.map(String)]),
-            undefined,
-            limitMs,
-        );
+    const ask = async (argv: string[]) => {
+        const result = await finish(await wrap(argv), undefined, limitMs);
         const failure = transport.explain(result);
         if (failure !== undefined) throw failure;
-        if (await within({ limitMs: 3000, everyMs: 20 }, async () => (await left()).length === 0)) return;
+        return result;
+    };
+    let left = [...pids];
+    const areGone = async () => {
+        const links = left.map((pid) => `/proc/${pid}/exe`);
+        const found = await ask(["find", ...links, "-maxdepth", "0", "-printf", "%h %l\\n"]);
+        if (found.timedOut || (found.code !== 0 && found.code !== 1)) return false;
+        // A process that has ended but was not waited for has no exe any more.
+        left = [...found.stdout.matchAll(/^\/proc\/(\d+) \S/gm)].map(([, pid]) => Number(pid));
+        return left.length === 0;
+    };
+    for (const signal of ["-TERM", "-KILL"]) {
+        // Those that are left only: the number of one that has ended may be another's by now.
+        await ask(["kill", signal, "--", ...left.map(String)]);
+        if (await within({ limitMs: 3000, everyMs: 20 }, areGone)) return;
     }
     throw new LabError({
         kind: "command-failed",
-        doing: `ending processes ${pids.join(", ")}`,
+        doing: `ending processes ${left.join(", ")}`,
         wrong: "they do not end",
         remedy: "Look at them with `ps`",
     });

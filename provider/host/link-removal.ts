@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { LabError } from "../core/errors";
 import type { NamespaceName } from "./host";
 import type { SessionPool } from "./session-pool";
+import { isAbsence } from "./session";
 import type { IpSession } from "./session";
 
 interface Request {
@@ -73,14 +74,12 @@ async function holdsOnly(session: IpSession, group: string, ours: Request[]): Pr
 
 async function removeOne(session: IpSession, { name, resolve, reject }: Request): Promise<void> {
     const answer = await session.tell(["link", "del", "dev", name]);
-    const there = !answer.ok && (await session.query(["address", "show", "dev", name])).ok;
-    if (there)
-        reject(
-            new LabError({
-                kind: "command-failed",
-                doing: `deleting interface ${name}`,
-                wrong: answer.message,
-            }),
-        );
-    else resolve();
+    if (answer.ok || isAbsence(answer)) return resolve();
+    reject(
+        new LabError({
+            kind: "command-failed",
+            doing: `deleting interface ${name}`,
+            wrong: answer.message,
+        }),
+    );
 }

@@ -15,6 +15,7 @@ import { remedyForNft } from "./nft-crash";
 import { finish, missingTool } from "./process";
 import type { Finished } from "./process";
 import { failureOfService } from "./services";
+import { isAbsence } from "./session";
 import type { IpSession } from "./session";
 import { SessionPool } from "./session-pool";
 import { carryOutGuarded, isArmed, throwSwitch } from "./switch";
@@ -55,7 +56,7 @@ export class Machine implements Host {
     /** Files of root's on it, for a ledger. */
     get files(): LedgerFiles {
         return {
-            run: (argv, accept) => this.run(argv, { accept: accept ?? [] }),
+            run: (argv, options) => this.run(argv, options),
             wrap: (argv) => this.transport.privileged(argv),
             describeEnd: (argv, result) => this.failure(argv, result),
         };
@@ -76,15 +77,19 @@ export class Machine implements Host {
                 : await this.transport.privileged(argv, options.namespace);
         const limitMs = options.timeoutMs ?? timeLimitMs;
         const result = await this.gate.pass(() => finish(full, options.stdin, limitMs));
-        if (
-            result.code === 0 ||
-            (result.code !== null &&
-                options.accept?.includes(result.code) === true &&
-                this.transport.explain(result) === undefined)
-        ) {
+        if (!result.timedOut && (result.code === 0 || this.isAnswer(argv, result, options)))
             return result.stdout;
-        }
         throw this.failure(argv, result, limitMs);
+    }
+
+    /** Whether a failure is an answer: one of the program itself, not of the way to it or of the service behind it. */
+    private isAnswer(argv: readonly string[], result: Finished, { accept, saying }: RunOptions): boolean {
+        const { code, stderr } = result;
+        if (code === null || accept?.includes(code) !== true) return false;
+        const isItsOwn =
+            saying?.test(stderr) ??
+            (!stderr.startsWith("nsenter: ") && this.transport.explain(result) === undefined);
+        return isItsOwn && failureOfService(argv, result, this.label, timeLimitMs) === undefined;
     }
 
     async query(args: readonly string[], namespace?: NamespaceName): Promise<unknown[] | undefined> {
@@ -92,7 +97,9 @@ export class Machine implements Host {
         const look = () =>
             this.sessions.use(namespace, async (session) => {
                 const wasKnown = dev !== undefined && session.hasKnown(dev);
-                const { ok, rows } = await session.query(args);
+                const answer = await session.query(args);
+                const { ok, rows } = answer;
+                if (!ok && !isAbsence(answer)) throw this.refusal(args, namespace, answer.message);
                 const isThere = ok && (args[0] !== "address" || rows.some(isRow));
                 return { rows: ok ? rows : undefined, isStale: wasKnown && !isThere };
             });
@@ -193,11 +200,16 @@ export class Machine implements Host {
         const answer = await this.sessions.use(namespace, (session) => session.tell(words));
         if (answer.ok) return this.names.note(words);
         this.names.forget();
-        throw new LabError({
-            kind: /not permitted/i.test(answer.message) ? "not-permitted" : "command-failed",
-            doing: `running \`${displayCommand(["ip", ...(namespace === undefined ? [] : ["-n", namespace]), ...words])}\` on ${this.label}`,
-            wrong: answer.message || "it failed without a word",
-            ...remedyFor(answer.message),
+        throw this.refusal(words, namespace, answer.message);
+    }
+
+    private refusal(words: readonly string[], namespace: NamespaceName, message: string): LabError {
+        const argv = ["ip", ...(namespace === undefined ? [] : ["-n", namespace]), ...words];
+        return new LabError({
+            kind: /not permitted/i.test(message) ? "not-permitted" : "command-failed",
+            doing: `running \`${displayCommand(argv)}\` on ${this.label}`,
+            wrong: message || "it failed without a word",
+            ...remedyFor(message),
         });
     }
 

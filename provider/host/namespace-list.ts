@@ -29,7 +29,8 @@ export class NamespaceList {
     async note(words: readonly string[]): Promise<void> {
         const [object, verb, name, id] = words;
         if (object !== "netns" || name === undefined || this.names === undefined) return;
-        const names = await this.names;
+        const names = await this.names.catch(() => undefined);
+        if (names === undefined) return; // a list that failed takes nothing from what was done
         if (verb === "add") names.set(name, undefined);
         if (verb === "set") names.set(name, Number(id));
         if (verb === "del") names.delete(name);

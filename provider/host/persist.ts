@@ -162,7 +162,10 @@ export class FilePersistence implements Persistence {
         const all = [there.wanted, there.unit, there.directory, there.progress];
         await this.run(["rm", "-rf", "--", ...all]);
         const parents = [there.directory, there.progress].map((path) => path.replace(/\/[^/]*$/, ""));
-        await this.run(["rmdir", "--", ...parents], { accept: [1] });
+        await this.run(["rmdir", "--", ...parents], {
+            accept: [1],
+            saying: /^(?:rmdir: [^\n]*: (?:Directory not empty|No such file or directory)\n)*$/,
+        });
         if (hasRun) await this.run(["systemctl", "daemon-reload"], { accept: [1] });
     }
 
@@ -178,14 +181,18 @@ export class FilePersistence implements Persistence {
             ...["-o", "-path", `${systemd}/*`, "-prune", "-o", "-path", `${there.progress}/*`, "-prune"],
             ...["-o", "-printf", "%s %p\\n"],
         ];
-        const text = await this.run(["find", ...roots, "-maxdepth", "1", ...tests], { accept: [1] });
+        const text = await this.run(["find", ...roots, "-maxdepth", "1", ...tests], {
+            accept: [1],
+            saying: /^(?:find: [^\n]*: No such file or directory\n)*$/,
+        });
         const lines = text.split("\n");
         const found = new Map(lines.map((line) => [line.replace(/^\d+ /, ""), Number.parseInt(line, 10)]));
         const boot = lines.find((line) => /^[\da-f]{8}-[\da-f-]+$/.test(line)) ?? "";
         return {
             boot: boot.slice(0, 8),
             hasSystemd: found.has(systemd),
-            enabled: [there.unit, there.wanted, there.program].every((path) => found.has(path)),
+            // A loss of power may leave files that were just made empty.
+            enabled: [there.unit, there.wanted, there.program].every((path) => (found.get(path) ?? 0) > 0),
             hasRun: found.has(there.progress),
             kept: [...found].flatMap(([path, bytes]) => keptOf(path, bytes, there.directory)),
         };

@@ -53,8 +53,10 @@ export async function finish(
     timeoutMs: number,
 ): Promise<Finished> {
     const said = { stdout: "", stderr: "" };
+    let isTooMuch = false;
     const hear = (stream: keyof typeof said) => (text: string) => {
-        if (said.stdout.length + said.stderr.length < outputLimit) said[stream] += text;
+        isTooMuch ||= said.stdout.length + said.stderr.length + text.length > outputLimit;
+        if (!isTooMuch) said[stream] += text;
     };
     const program = start(argv, { output: hear("stdout"), errors: hear("stderr") });
     if (stdin !== undefined && stdin !== "") program.write(stdin);
@@ -65,19 +67,49 @@ export async function finish(
         program.kill();
     }, timeoutMs);
     try {
-        return { ...(await program.ended), ...said, timedOut };
+        const ending = await program.ended;
+        if (isTooMuch) throw tooMuch(argv);
+        return { ...ending, ...said, timedOut };
     } finally {
         clearTimeout(timer);
     }
 }
 
 /** Runs a program to its end with its standard streams closed, which what it leaves running then has too. */
-export async function finishSilent(argv: readonly string[]): Promise<number | null> {
+export async function finishSilent(argv: readonly string[], limitMs: number): Promise<number | null> {
     const [file = "", ...args] = argv;
     const child = spawn(file, args, { env: environment(), stdio: "ignore", detached: true, cwd: "/" });
     return new Promise((resolve, reject) => {
-        child.on("error", (error: NodeJS.ErrnoException) => reject(startFailure(argv, error)));
-        child.on("exit", resolve);
+        const timer = setTimeout(() => {
+            reject(notEnded(argv, limitMs));
+            child.kill("SIGTERM");
+        }, limitMs);
+        child.on("error", (error: NodeJS.ErrnoException) => {
+            clearTimeout(timer);
+            reject(startFailure(argv, error));
+        });
+        child.on("exit", (code) => {
+            clearTimeout(timer);
+            resolve(code);
+        });
+    });
+}
+
+/** The error for a program that was to leave another running and did not come to its own end. */
+export function notEnded(argv: readonly string[], limitMs: number): LabError {
+    return new LabError({
+        kind: "timed-out",
+        doing: `starting \`${displayCommand(argv)}\``,
+        wrong: `it has not gone into the background after ${limitMs / 1000} s`,
+        remedy: "Run it by hand and look what it waits for",
+    });
+}
+
+function tooMuch(argv: readonly string[]): LabError {
+    return new LabError({
+        kind: "command-failed",
+        doing: `running \`${displayCommand(argv)}\``,
+        wrong: `it prints more than ${outputLimit >> 20} MiB`,
     });
 }
 

@@ -18,10 +18,13 @@ export interface Program {
     write(text: string): void;
     /** Ends its standard input. */
     end(): void;
+    /** Asks it to end, which sudo passes on to what it runs as it could not do with SIGKILL; then insists. */
     kill(): void;
     /** Resolves when it is gone and all that it said has been heard; rejects when it could not be started. */
     readonly ended: Promise<Ending>;
 }
+
+const graceMs = 500;
 
 /** Starts a program as a child of this process. */
 export function startHere(argv: readonly string[], env: NodeJS.ProcessEnv, listener: Listener): Program {
@@ -30,18 +33,26 @@ export function startHere(argv: readonly string[], env: NodeJS.ProcessEnv, liste
     child.stdin.on("error", () => undefined); // EPIPE when it ends without reading
     child.stdout.setEncoding("utf8").on("data", (text: string) => listener.output(text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => listener.errors(text));
+    const insist = () => {
+        child.kill("SIGKILL");
+        // What it has started may outlive it and hold these open.
+        child.stdout.destroy();
+        child.stderr.destroy();
+    };
     return {
         write: (text) => void child.stdin.write(text),
         end: () => void child.stdin.end(),
         kill: () => {
-            child.kill("SIGKILL");
-            // What it has started may outlive it and hold these open, as a program behind sudo does.
-            child.stdout.destroy();
-            child.stderr.destroy();
+            child.kill("SIGTERM");
+            const insisting = setTimeout(insist, graceMs);
+            child.once("close", () => clearTimeout(insisting));
         },
         ended: new Promise((resolve, reject) => {
-            child.on("error", reject);
             child.on("close", (code, signal) => resolve({ code, signal }));
+            child.on("error", (error) => {
+                if (child.pid === undefined) reject(error);
+                else resolve({ code: null, signal: null }); // not ours to end (EPERM): it goes on without us
+            });
         }),
     };
 }

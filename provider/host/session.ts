@@ -15,6 +15,11 @@ export interface Answer {
     before: string[];
 }
 
+/** Whether ip was refused for want of the interface; the last is the kernel's word on one that ip has known and somebody took. */
+export function isAbsence({ ok, message }: Answer): boolean {
+    return !ok && /does not exist|Cannot find device|No such device/.test(message);
+}
+
 interface Pending {
     line: number;
     /** What the answer of a query looks like; a change has none. */
@@ -23,6 +28,9 @@ interface Pending {
     reject(error: Error): void;
     timer: NodeJS.Timeout;
 }
+
+/** How often a list that changes meanwhile is asked for. */
+const mostTries = 20;
 
 /**
  * `ip -json -details -force -batch -` kept running: it carries out each line as it is written, so that a command
@@ -69,9 +77,16 @@ export class IpSession {
         return this.send(words, undefined);
     }
 
-    /** Carries out one line that prints JSON when it succeeds. */
-    query(words: readonly string[]): Promise<Answer> {
-        return this.send(words, /^\[.*\]\s*?\n/m);
+    /**
+     * Carries out one line that prints JSON when it succeeds. A list that changes while the kernel tells it may lack what
+     * is there: ip says so and goes on (NLM_F_DUMP_INTR), and is asked again.
+     */
+    async query(words: readonly string[]): Promise<Answer> {
+        for (let tries = 1; ; tries += 1) {
+            const answer = await this.send(words, /^\[.*\]\s*?\n/m);
+            if (!answer.message.includes("Dump was interrupted")) return answer;
+            if (tries === mostTries) return { ...answer, ok: false };
+        }
     }
 
     /**
@@ -109,7 +124,9 @@ export class IpSession {
     /** Ends the process and waits until it is gone: a namespace with a process in it cannot be deleted. */
     async close(): Promise<void> {
         this.program.end();
+        const timer = setTimeout(() => this.program.kill(), this.timeoutMs);
         await this.ended;
+        clearTimeout(timer);
     }
 
     private settle(): void {

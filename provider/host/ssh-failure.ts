@@ -1,4 +1,4 @@
-import { LabError, printable } from "../core/errors";
+import { displayCommand, LabError, printable } from "../core/errors";
 import type { SshSpec } from "./host";
 import type { Finished } from "./process";
 
@@ -34,7 +34,7 @@ const explanations: readonly Explanation[] = [
         pattern: /permission denied \(|too many authentication failures/i,
         wrong: "it does not accept our key",
         remedy: (spec) =>
-            `Check that \`ssh ${identity(spec)}${words(spec)}\` logs in without a question; set \`user\` and \`identityFile\`, or load the key into ssh-agent`,
+            `Check that \`ssh ${login(spec)}\` logs in without a question; set \`user\` and \`identityFile\`, or load the key into ssh-agent`,
     },
 ];
 
@@ -49,7 +49,7 @@ export function explainSsh(spec: SshSpec, result: Finished): LabError | undefine
         wrong: known?.wrong ?? (lastLine || "the connection failed or was lost"),
         remedy:
             known?.remedy(spec) ??
-            `Check that \`ssh ${words(spec)}\` logs in without a question, then run it again`,
+            `Check that \`ssh ${login(spec)}\` logs in without a question, then run it again`,
     });
 }
 
@@ -57,6 +57,10 @@ function hostName({ address, port }: SshSpec): string {
     return port === undefined ? address : `'[${address}]:${port}'`;
 }
 
-function identity({ identityFile, user }: SshSpec): string {
-    return `${identityFile === undefined ? "" : `-i ${identityFile} `}${user === undefined ? "" : `-l ${user} `}`;
+/** The words after `ssh` by which a reader logs in as we do. */
+function login(spec: SshSpec): string {
+    const { identityFile, jump, user } = spec;
+    const option = (letter: string, value: string | undefined) =>
+        value === undefined ? "" : `-${letter} ${displayCommand([value])} `;
+    return `${option("i", identityFile)}${option("J", jump)}${option("l", user)}${words(spec)}`;
 }

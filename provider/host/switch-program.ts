@@ -114,7 +114,11 @@ step() {
 }
 stop_timer() {
     if [ -e systemd ]; then systemctl stop "$unit.timer" 2>/dev/null; fi
-    if [ -e pid ]; then kill "$(cat pid)" 2>/dev/null; fi
+    # The number of one that was killed may be another's by now.
+    if [ -e pid ] && grep -qszxF -e "$dir/switch" "/proc/$(cat pid)/cmdline"; then kill "$(cat pid)" 2>/dev/null; fi
+}
+vanish() { # At once: what is left of it when we are killed meanwhile, the next switch of that name sweeps away
+    cd / && mv -T -- "$dir" "$dir.$$" && rm -rf -- "$dir.$$"
 }
 undo_all() {
     while IFS= read -r line <&8; do
@@ -133,15 +137,17 @@ undo() {
         if [ "$tries" -ge 20 ]; then echo "$(cat nic) is not back: $(tail -n 3 log)"; exit 1; fi
         sleep 0.5
     done
-    cd / && rm -rf -- "$dir"
+    vanish
     rmdir "\${dir%/*}" 2>/dev/null
     exit 0
 }
 
 case $2 in
 start)
+    : >systemd # first: a timer that we did not live to note would fire at the next switch of that name
     if [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="$unit" --on-active="$(cat seconds)" \\
-        --timer-property=AccuracySec=100ms -- sh "$dir/switch" "$dir" fire </dev/null 2>>log; then : >systemd; exit 0; fi
+        --timer-property=AccuracySec=100ms -- sh "$dir/switch" "$dir" fire </dev/null 2>>log; then exit 0; fi
+    rm -f systemd
     setsid sh "$dir/switch" "$dir" wait </dev/null >/dev/null 2>&1 9>&- &
     echo $! >pid
     exit 0 ;;
@@ -159,7 +165,7 @@ now)
 confirm)
     mv armed confirmed 2>/dev/null || exit 3
     stop_timer
-    cd / && rm -rf -- "$dir"
+    vanish
     echo confirmed ;;
 apply)
     exec 9>>lock

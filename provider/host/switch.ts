@@ -93,7 +93,10 @@ export async function throwSwitch(host: SwitchHost, given: Switch): Promise<void
 
 /** Whether a switch is armed, or its undoing was cut off. */
 export async function isArmed(host: Pick<SwitchHost, "run">, name: string): Promise<boolean> {
-    const found = await host.run(["find", `${switchDirectory(name)}/undo`], { accept: [1] });
+    const found = await host.run(["find", `${switchDirectory(name)}/undo`], {
+        accept: [1],
+        saying: /^find: [^\n]*: No such file or directory$/m,
+    });
     return found.trim() !== "";
 }
 
@@ -151,11 +154,11 @@ async function fire(host: SwitchHost, { name }: Switch): Promise<void> {
         accept: [1, 2, 127],
         timeoutMs: 60_000,
     });
-    if (!said.includes("not back")) return;
+    if (!(await isArmed(host, name))) return;
     throw new LabError({
         kind: "command-failed",
         doing: "putting the network back",
-        wrong: printable(said),
+        wrong: printable(said) || "the undoing was cut off",
         remedy: `Look at ${directory}/log on the host; a reboot of the host brings all of it back`,
     });
 }

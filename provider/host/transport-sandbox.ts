@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { LabError } from "../core/errors";
+import { isKind, LabError, printable } from "../core/errors";
 import type { LongRunning, NamespaceName } from "./host";
 import { environmentScan } from "./parse/processes";
 import { finish } from "./process";
@@ -36,13 +36,9 @@ export async function findRunning(outside: Transport, id: string): Promise<Runni
     const variables = [keeper("user"), keeper("root"), `${sandboxVariable}=${id}`];
     const scan = environmentScan(["-HzsFx", ...variables.flatMap((variable) => ["-e", variable])]);
     const [plain, privileged] = [await outside.plain(scan), await outside.privileged(scan)];
-    const own = await finish(plain, undefined, scanLimitMs);
-    const failure = outside.explain(own);
-    if (failure !== undefined) throw failure;
-    const found = matches(own.stdout);
+    const found = matches(await scanned(outside, plain));
     const asRoot = found.length === 0 && !isDeepStrictEqual(plain, privileged);
-    // Who may not become root has no sandbox that is root's either.
-    const all = asRoot ? matches((await finish(privileged, undefined, scanLimitMs)).stdout) : found;
+    const all = asRoot ? matches(await scannedAsRoot(outside, privileged)) : found;
     const mode = all.some(({ variable }) => variable === keeper("user")) ? "user" : "root";
     const pid = all.find(({ variable }) => variable === keeper(mode))?.pid;
     return {
@@ -52,7 +48,33 @@ export async function findRunning(outside: Transport, id: string): Promise<Runni
     };
 }
 
-/** Processes end while find walks, and others' are not ours to read: an exit code of 1 is the rule there. */
+/** A look that came to no end must not pass for one that found nothing: a sandbox would be taken for gone. */
+async function scanned(outside: Transport, argv: readonly string[]): Promise<string> {
+    const result = await finish(argv, undefined, scanLimitMs);
+    const failure = outside.explain(result);
+    if (failure !== undefined) throw failure;
+    // Processes end while find walks, and others' are not ours to read: an exit code of 1 is the rule there.
+    if (!result.timedOut && (result.code === 0 || result.code === 1)) return result.stdout;
+    const code = result.code === null ? "" : ` (exit code ${result.code})`;
+    throw new LabError({
+        kind: result.timedOut ? "timed-out" : "command-failed",
+        doing: `looking for sandboxes on ${outside.label}`,
+        wrong: result.timedOut
+            ? `find has not come to its end in ${scanLimitMs / 1000} s`
+            : `find failed${code}: ${printable(result.stderr) || "it says nothing"}`,
+    });
+}
+
+/** Who may not become root has no sandbox that is root's either. */
+async function scannedAsRoot(outside: Transport, argv: readonly string[]): Promise<string> {
+    try {
+        return await scanned(outside, argv);
+    } catch (error) {
+        if (isKind(error, "not-permitted")) return "";
+        throw error;
+    }
+}
+
 function matches(stdout: string): { pid: number; variable: string }[] {
     return [...stdout.matchAll(/\/proc\/(\d+)\/environ:([^\0]*)/g)]
         .map((match) => ({ pid: Number(match[1]), variable: match[2] ?? "" }))

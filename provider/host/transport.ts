@@ -1,5 +1,5 @@
 import { displayCommand, LabError, printable } from "../core/errors";
-import { finish, finishSilent, missingTool, notRoot } from "./process";
+import { finish, finishSilent, missingTool, notEnded, notRoot } from "./process";
 import type { Finished } from "./process";
 import type { LongRunning, NamespaceName, SshSpec } from "./host";
 import { shared } from "./kept";
@@ -27,6 +27,8 @@ export interface Transport {
     explain(result: Finished): LabError | undefined;
 }
 
+const detachLimitMs = 30_000;
+
 /** This machine. */
 export function localTransport(): Transport {
     const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n", "--"];
@@ -38,7 +40,7 @@ export function localTransport(): Transport {
         privileged: async (argv, namespace) => [...sudo, ...intoNamespace(namespace), ...argv],
         detach: async (program) => {
             const rights = program.unprivileged === true ? [] : sudo;
-            await detach(program, (argv) => finishSilent([...rights, ...argv]));
+            await detach(program, (argv) => finishSilent([...rights, ...argv], detachLimitMs));
         },
         explain: explainSudo,
     };
@@ -72,13 +74,11 @@ export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transpor
             const rights = program.unprivileged === true ? [] : await becomeRoot();
             const silent = ["</dev/null", ">/dev/null", "2>&1"];
             await detach(program, async (argv) => {
-                const result = await finish(
-                    remote([...rights, ...english, ...argv], silent),
-                    undefined,
-                    30_000,
-                );
+                const full = remote([...rights, ...english, ...argv], silent);
+                const result = await finish(full, undefined, detachLimitMs);
                 const lost = explainSsh(spec, result);
                 if (lost !== undefined) throw lost;
+                if (result.timedOut) throw notEnded(argv, detachLimitMs);
                 return result.code;
             });
         },
@@ -166,7 +166,7 @@ function sshOptions(spec: SshSpec, errand: Errand): string[] {
 }
 
 function explainSudo(result: Finished): LabError | undefined {
-    if (result.code !== 1 || !result.stderr.startsWith("sudo:")) return undefined;
+    if (result.code !== 1 || !/^(?:sudo: |Sorry, user )/.test(result.stderr)) return undefined;
     const missing = /^sudo: (\S+): command not found/.exec(result.stderr)?.[1];
     if (missing !== undefined) return missingTool(missing);
     const [first = ""] = printable(result.stderr).split("\n");

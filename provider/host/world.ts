@@ -6,6 +6,7 @@ import { readFile, readNicFacts } from "./nic";
 import { parseGateways, parseNicState } from "./parse/nic-state";
 import type { Gateway, NicState } from "./parse/nic-state";
 import type { NicFacts } from "./nic";
+import { hasNamedTables, parseTableNames } from "./parse/routing-tables";
 import { findProcesses } from "./parse/processes";
 import type { FoundProcess } from "./parse/processes";
 import { parseAddresses, parseLinks, parseRoutes } from "./parse/ip-json";
@@ -131,8 +132,12 @@ function world(host: Host, listing: Listing): World {
         },
         addresses: async (dev, namespace) =>
             parseAddresses(await listing.ip(["address", "show"], dev, namespace), dev),
-        routes: async (dev, namespace) =>
-            parseRoutes(await listing.ip(["route", "show", "table", "all"], dev, namespace), dev),
+        routes: async (dev, namespace) => {
+            const rows = await listing.ip(["route", "show", "table", "all"], dev, namespace);
+            const look = () => readTableNames(host);
+            const tables = hasNamedTables(rows) ? await listing.kept("routing tables", look) : undefined;
+            return parseRoutes(rows, dev, tables);
+        },
         forwarding: async (dev, namespace) =>
             parseForwarding(await listing.list(["bridge", "-j", "fdb", "show"], dev, namespace), dev),
         qdiscs: async (dev, namespace) =>
@@ -163,10 +168,11 @@ function world(host: Host, listing: Listing): World {
         isArmed: (name) => listing.kept(`switch ${name}`, () => host.isArmed(name)),
         file: (path) => readFile(host, path),
         answer: (argv) => host.run(argv),
-        output: (argv, namespace) =>
-            whenPresent(host, namespace, () =>
-                host.run(argv, { accept: [1], ...(namespace === undefined ? {} : { namespace }) }),
-            ),
+        output: (argv, namespace) => {
+            const saying = argv[0] === "nft" ? { saying: noTable } : {};
+            const options = { accept: [1], ...saying, ...(namespace === undefined ? {} : { namespace }) };
+            return whenPresent(host, namespace, () => host.run(argv, options));
+        },
     };
 }
 
@@ -197,6 +203,9 @@ async function whenPresent<T>(
     }
 }
 
+/** What nft says of what is not there, or cannot be for want of a kernel that knows it. */
+const noTable = /^Error: No such file or directory|(?:Operation|Protocol) not supported/m;
+
 async function nftTable(
     host: Host,
     family: string,
@@ -204,14 +213,28 @@ async function nftTable(
     namespace: NamespaceName,
 ): Promise<NftTable | undefined> {
     const argv = ["nft", "-j", "-s", "list", "table", family, name];
-    const options = { accept: [1], ...(namespace === undefined ? {} : { namespace }) };
+    const options = { accept: [1], saying: noTable, ...(namespace === undefined ? {} : { namespace }) };
     const [table] = parseTables((await whenPresent(host, namespace, () => host.run(argv, options))) ?? "");
     return table;
 }
 
-/** Of what is not there, bridge(8) and tc(8) print nothing and exit with 255 and 1. */
+/** Where iproute2 looks for the names of routing tables, by its version (ip-route(8)). */
+const tableFiles = ["/etc", "/usr/share", "/usr/lib"].flatMap((directory) =>
+    ["rt_tables", "rt_tables.d"].map((name) => `${directory}/iproute2/${name}`),
+);
+
+/** Resources know the usual tables by name and all others by number, which ip shows the name of. */
+async function readTableNames(host: Host): Promise<ReadonlyMap<string, string>> {
+    const text = await host.run(["grep", "-rhs", "^[[:space:]]*[0-9]", ...tableFiles.toReversed()], {
+        accept: [1, 2],
+    });
+    return parseTableNames(text);
+}
+
+/** Of an interface that is not there, bridge(8) and tc(8) exit with 255 and 1. */
 async function listJson(host: Host, argv: readonly string[], namespace: NamespaceName): Promise<unknown[]> {
-    const options = { accept: [1, 255], ...(namespace === undefined ? {} : { namespace }) };
+    const saying = /^Cannot find device /m;
+    const options = { accept: [1, 255], saying, ...(namespace === undefined ? {} : { namespace }) };
     const text = (await whenPresent(host, namespace, () => host.run(argv, options))) ?? "";
     return text.trim() === "" ? [] : (JSON.parse(text) as unknown[]);
 }

@@ -8,11 +8,12 @@ import {
     networkOf,
     parseAddress,
     parseCidr,
+    size,
 } from "./cidr";
 
 /** An input as text that `parse` turns into its one normal form, or into `undefined` when it is wrong. */
 function text(wrong: string, parse: (value: string) => string | undefined) {
-    return z.string(`is not text. ${wrong}`).transform((value, context) => {
+    return z.string({ error: ({ input }) => `${shown(input)} ${wrong}` }).transform((value, context) => {
         const parsed = parse(value);
         if (parsed === undefined) {
             context.addIssue({ code: "custom", message: `${shown(value)} ${wrong}` });
@@ -99,8 +100,9 @@ export const interfaceAddress = () =>
         const cidr = parseCidr(value);
         if (cidr === undefined || !isUnicast(cidr)) return undefined;
         const bits = cidr.family === 4 ? 32 : 128;
-        const isNetwork = cidr.length < bits - 1 && networkOf(cidr).value === cidr.value && cidr.family === 4;
-        return isNetwork ? undefined : formatCidr(cidr);
+        const first = networkOf(cidr).value;
+        const isAnybodys = cidr.value === first || cidr.value === first + size(cidr) - 1n; // broadcast (RFC 919)
+        return cidr.family === 4 && cidr.length < bits - 1 && isAnybodys ? undefined : formatCidr(cidr);
     });
 
 /** A network, `172.24.0.0/16`: an address with a prefix length and no host bits. */
@@ -128,6 +130,13 @@ export const address = () =>
     text("is not an IP address. Write it as 172.24.0.1 or fd00::1", (value) => {
         const parsed = parseAddress(value);
         return parsed !== undefined && isUnicast(parsed) ? formatAddress(parsed) : undefined;
+    });
+
+/** Any single address: the loopback's and the unspecified one, too. */
+export const anyAddress = () =>
+    text("is not an IP address. Write it as 172.24.0.1 or fd00::1", (value) => {
+        const parsed = parseAddress(value);
+        return parsed === undefined ? undefined : formatAddress(parsed);
     });
 
 /** A multicast group's address (RFC 5771; RFC 4291, 2.7). */

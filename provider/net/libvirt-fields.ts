@@ -1,12 +1,15 @@
 import { z } from "zod";
 
-/** The name or UUID of a domain. libvirt takes any text without a slash; virsh takes a leading dash for an option. */
+/**
+ * The name or UUID of a domain. libvirt takes any text without a slash; virsh takes a leading dash for an option, and a number
+ * for that of a running domain, whatever its name.
+ */
 export const domainName = () =>
     z
         .string("is not text. Give the domain's name or UUID")
         .regex(
-            /^(?!-)[^/\p{Cc}]{1,255}$/u,
-            "is not the name or UUID of a domain. Use no '/', no control character, and no '-' first",
+            /^(?!-|\s*[+-]?\d+$)[^/\p{Cc}]{1,255}$/u,
+            "is not the name or UUID of a domain. Use no '/', no control character, and no '-' first; of one whose name is a number give the UUID",
         );
 
 /** The name of a network, or of one of its groups of ports. */

@@ -206,7 +206,7 @@ function check<N extends pulumi.CustomResource>(label: string, network: DockerDo
     const { subnet, gateway, ipRange, reserved = {}, ipv6 } = network;
     const inside = (path: string, text: string) =>
         rules.within(path, text, subnet, "the LAN", "network.subnet");
-    rules.network("network.subnet", subnet);
+    rules.network("network.subnet", subnet, 4);
     inside("network.gateway", gateway);
     if (ipRange !== undefined) {
         rules.network("network.ipRange", ipRange);
@@ -220,7 +220,7 @@ function check<N extends pulumi.CustomResource>(label: string, network: DockerDo
     if (gateway === lowest(subnet))
         throw rules.error("network.gateway", `${gateway} is the network itself`, "Give the router's address");
     if (ipv6 === undefined) return;
-    rules.network("network.ipv6.subnet", ipv6.subnet);
+    rules.network("network.ipv6.subnet", ipv6.subnet, 6);
     const parts = {
         hostAddress: ipv6.hostAddress,
         ...(ipv6.ipRange === undefined ? {} : { ipRange: ipv6.ipRange }),

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { formatCidr, networkOf, parseCidr } from "../../provider/net/cidr";
 import type { HostSpec } from "../../provider/host/host";
 import type { CommonArgs } from "../dynamic";
 import { Bridge } from "../linux/bridge";
@@ -12,7 +11,7 @@ import { Machine } from "./machine";
 import { interfaceNameOf } from "./names";
 import { Rules } from "./rules";
 import { known, present } from "./present";
-import { plugCable, plugUplink, uplinkInterface } from "./wan";
+import { defaultRoute, plugCable, plugUplink, uplinkInterface } from "./wan";
 import type { UplinkWanArgs, Wan, WanArgs } from "./wan";
 
 export interface PatRouterLanArgs {
@@ -20,15 +19,15 @@ export interface PatRouterLanArgs {
     host?: pulumi.Input<HostSpec>;
     /** Have the host bring all of it back after a reboot. @default the stack's configuration `virtnet:persist`, else false */
     persist?: pulumi.Input<boolean>;
-    /** The interface name of the bridge, 1 to 15 characters. @default the resource's name */
+    /** The interface name of the bridge, 1 to 15 characters. @default the resource's name, shortened if need be */
     bridge?: string;
-    /** The LAN's IPv4 network, such as `172.24.0.0/16`, host bits zero. */
+    /** The LAN's network, such as `172.24.0.0/16`, host bits zero; one of IPv6 for a LAN without IPv4. */
     network: string;
     /** The router's address on the LAN, without a prefix length: the gateway of its machines. */
     gateway: string;
     /** The host's own address on the LAN, without a prefix length; it makes the host one of the machines. @default none */
     hostAddress?: string;
-    /** The LAN's IPv6 network, such as `fd00:50::/64`. @default none: the LAN is IPv4's alone */
+    /** The LAN's IPv6 network beside one of IPv4, such as `fd00:50::/64`. @default none */
     network6?: string;
     /** The router's IPv6 address on the LAN, inside `network6`. @default none */
     gateway6?: string;
@@ -132,9 +131,8 @@ export class PatRouterLan extends pulumi.ComponentResource {
     machine(name: string, args: LanMachineArgs): Machine {
         const { network, network6, gateway, gateway6, mtu } = this.args;
         const rules = new Rules(`machine "${name}"`);
-        rules.within("address", args.address, network, "the LAN");
-        if (args.address6 !== undefined)
-            rules.within("address6", args.address6, network6 ?? "", "the LAN", "network6");
+        rules.onLan("address", args.address, this.args);
+        if (args.address6 !== undefined) rules.onLan("address6", args.address6, this.args);
         const six = args.address6 !== undefined && gateway6 !== undefined;
         return new Machine(
             name,
@@ -143,7 +141,7 @@ export class PatRouterLan extends pulumi.ComponentResource {
                 name: args.name,
                 bridge: this.bridge.name,
                 addresses: known([onLan(args.address, network), onLan(args.address6, network6)]),
-                routes: [{ to: "default", via: gateway }, ...(six ? [{ to: "::/0", via: gateway6 }] : [])],
+                routes: known([gateway, six ? gateway6 : undefined]).map(defaultRoute),
                 mtu,
                 sysctls: args.sysctls,
             },
@@ -185,7 +183,7 @@ export class PatRouterLan extends pulumi.ComponentResource {
         const size = mtu === undefined ? {} : { mtu };
         return new Bridge(
             `${this.label}-bridge`,
-            { ...this.host, name: bridge ?? this.label, addresses, ...size },
+            { ...this.host, name: bridge ?? interfaceNameOf("", this.label), addresses, ...size },
             { parent: this },
         );
     }
@@ -221,33 +219,25 @@ export class PatRouterLan extends pulumi.ComponentResource {
 
 function checkArgs(label: string, args: PatRouterLanArgs): void {
     const rules = new Rules(`PatRouterLan "${label}"`);
-    rules.network("network", args.network);
-    rules.within("gateway", args.gateway, args.network, "the LAN");
-    if (args.hostAddress !== undefined)
-        rules.within("hostAddress", args.hostAddress, args.network, "the LAN");
-    if (args.gateway6 !== undefined)
-        rules.within("gateway6", args.gateway6, args.network6 ?? "", "the LAN", "network6");
-    if (args.hostAddress6 !== undefined)
-        rules.within("hostAddress6", args.hostAddress6, args.network6 ?? "", "the LAN", "network6");
-    if (!("uplink" in args.wan)) checkCable(rules, args.wan);
+    const { network, network6, wan } = args;
+    rules.network("network", network, network6 === undefined ? undefined : 4);
+    if (network6 !== undefined) rules.network("network6", network6, 6);
+    for (const path of ["gateway", "hostAddress", "gateway6", "hostAddress6"] as const) {
+        const address = args[path];
+        if (address !== undefined) rules.onLan(path, address, args);
+    }
+    if (!("uplink" in wan)) checkCable(rules, wan);
 }
 
-function checkCable(rules: Rules, args: WanArgs): void {
-    const wan = parseCidr(args.address);
-    if (wan === undefined)
-        throw rules.error(
-            "wan.address",
-            `${JSON.stringify(args.address)} is not an address with a prefix length`,
-            "Write it as 198.51.100.2/24",
-        );
-    if (args.gateway !== undefined)
-        rules.within(
-            "wan.gateway",
-            args.gateway,
-            formatCidr(networkOf(wan)),
-            "the WAN's network",
-            "wan.address",
-        );
+function checkCable(rules: Rules, { address, gateway, address6, gateway6 }: WanArgs): void {
+    const network = rules.interfaceAddress("wan.address", address);
+    const network6 = address6 === undefined ? undefined : rules.interfaceAddress("wan.address6", address6, 6);
+    if (gateway !== undefined)
+        rules.within("wan.gateway", gateway, network, "the WAN's network", "wan.address");
+    if (gateway6 === undefined || gateway6.startsWith("fe80:")) return;
+    if (network6 === undefined)
+        throw rules.error("wan.gateway6", `${gateway6} is on no network of the WAN's`, "Give `wan.address6`");
+    rules.within("wan.gateway6", gateway6, network6, "the WAN's network", "wan.address6");
 }
 
 function onLan(address: string | undefined, network: string | undefined): string | undefined {

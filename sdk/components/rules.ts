@@ -9,18 +9,38 @@ export class ArgumentError extends pulumi.RunError {
     }
 }
 
+/** The networks of a LAN. */
+export interface LanNetworks {
+    network: string;
+    network6?: string | undefined;
+}
+
 /** Checks of one component's arguments; every message names the component and the argument. */
 export class Rules {
     constructor(private readonly component: string) {}
 
-    network(path: string, text: string): Cidr {
+    network(path: string, text: string, family?: 4 | 6): Cidr {
         const cidr = parseCidr(text);
         if (cidr === undefined)
             throw this.error(path, `${JSON.stringify(text)} is not a network`, "Write it as 172.24.0.0/16");
         const network = formatCidr(networkOf(cidr));
         if (network !== formatCidr(cidr))
             throw this.error(path, `${text} is an address in a network`, `Write the network, ${network}`);
+        this.ofFamily(path, cidr, family);
         return cidr;
+    }
+
+    /** Gives the network that an interface with the address is on. */
+    interfaceAddress(path: string, text: string, family?: 4 | 6): string {
+        const cidr = parseCidr(text);
+        if (cidr === undefined)
+            throw this.error(
+                path,
+                `${JSON.stringify(text)} is not an address with a prefix length`,
+                `Write it as ${family === 6 ? "fd99::2/64" : "198.51.100.2/24"}`,
+            );
+        this.ofFamily(path, cidr, family);
+        return formatCidr(networkOf(cidr));
     }
 
     /** Gives the address's family. */
@@ -28,6 +48,24 @@ export class Rules {
         const address = parseAddress(text);
         if (address !== undefined) return address.family;
         throw this.error(path, `${JSON.stringify(text)} is not an address`, "Write it as 172.24.0.1");
+    }
+
+    /** Inside the LAN's network of that family: `network6` may be missing. */
+    onLan(path: string, text: string, { network, network6 }: LanNetworks): void {
+        const isSix = text.includes(":") && !network.includes(":");
+        if (isSix && network6 === undefined)
+            throw this.error(
+                path,
+                `${text} is on no network of the LAN's`,
+                "Give `network6`, its IPv6 network",
+            );
+        this.within(
+            path,
+            text,
+            isSix ? (network6 ?? "") : network,
+            "the LAN",
+            isSix ? "network6" : "network",
+        );
     }
 
     /** `networkPath`: the argument that the network itself came from. */
@@ -56,6 +94,15 @@ export class Rules {
                 );
             }
         });
+    }
+
+    private ofFamily(path: string, cidr: Cidr, family: 4 | 6 | undefined): void {
+        if (family !== undefined && cidr.family !== family)
+            throw this.error(
+                path,
+                `${formatCidr(cidr)} is of IPv${cidr.family}`,
+                `Give a network of IPv${family}`,
+            );
     }
 
     error(path: string, wrong: string, remedy: string): ArgumentError {

@@ -12,9 +12,9 @@ import { present } from "./present";
 export interface UnifiedLanArgs extends PatRouterLanArgs {
     /** The host's own address on the LAN, without a prefix length. */
     hostAddress: string;
-    /** Address pools by what their machines are: `{ docker: "172.24.1.0/24" }`. Each inside the LAN, none overlapping. @default none */
+    /** Address pools by what their machines are: `{ docker: "172.24.1.0/24" }`. Each inside one of the LAN's networks, none overlapping. @default none */
     pools?: Record<string, string>;
-    /** Networks that the host itself reaches through the lab's router. Never `default`: where the host's own card becomes the router's, `wan.uplink.hostGateway` is the host's way out, under a dead man's switch. @default none */
+    /** Networks that the host itself reaches through the lab's router. Never `default`, which is refused: where the host's own card becomes the router's, `wan.uplink.hostGateway` is the host's way out, under a dead man's switch. @default none */
     hostRoutes?: string[];
 }
 
@@ -61,14 +61,17 @@ export class UnifiedLan extends pulumi.ComponentResource {
     constructor(label: string, args: UnifiedLanArgs, opts?: pulumi.ComponentResourceOptions) {
         super("virtnet:index:UnifiedLan", label, {}, opts);
         const { pools = {}, hostRoutes = [], ...lan } = args;
-        checkPools(label, args.network, pools);
+        const rules = new Rules(`UnifiedLan "${label}"`);
+        for (const [name, pool] of Object.entries(pools)) rules.onLan(`pools.${name}`, pool, args);
+        rules.apart(pools);
+        hostRoutes.forEach((to, index) => checkHostRoute(rules, `hostRoutes[${index}]`, to, args));
         this.pools = pools;
         this.lan = new PatRouterLan(label, lan, { parent: this });
         this.bridge = this.lan.bridge;
         this.wanAddress = this.lan.wanAddress;
         const on = present({ host: args.host, persist: args.persist });
         for (const to of hostRoutes) {
-            const via = to.includes(":") ? args.gateway6 : args.gateway;
+            const via = gatewayTo(to, args);
             new Route(
                 `${label}-to-${to}`,
                 { ...on, to, dev: this.bridge.name, ...present({ via }) },
@@ -80,20 +83,27 @@ export class UnifiedLan extends pulumi.ComponentResource {
 
     /** Adds a machine, played by a namespace; its address must be of one of the pools, where there are any. */
     machine(name: string, args: LanMachineArgs): Machine {
-        const address = parseAddress(args.address);
-        const inside = Object.values(this.pools).some((pool) => {
+        const rules = new Rules(`machine "${name}"`);
+        for (const path of ["address", "address6"] as const) {
+            const address = args[path];
+            if (address !== undefined) this.checkPool(rules, path, address);
+        }
+        return this.lan.machine(name, args);
+    }
+
+    /** Where there are pools of its family, the address has to be in one. */
+    private checkPool(rules: Rules, path: string, text: string): void {
+        const address = parseAddress(text);
+        const pools = Object.entries(this.pools).filter(
+            ([, pool]) => pool.includes(":") === text.includes(":"),
+        );
+        const isInside = pools.some(([, pool]) => {
             const network = parseCidr(pool);
             return network !== undefined && address !== undefined && contains(network, address);
         });
-        if (!inside && Object.keys(this.pools).length > 0) {
-            const known = Object.entries(this.pools).map(([pool, network]) => `${pool} ${network}`);
-            throw new Rules(`machine "${name}"`).error(
-                "address",
-                `${args.address} is in none of the pools`,
-                `The pools are ${known.join(", ")}`,
-            );
-        }
-        return this.lan.machine(name, args);
+        if (isInside || pools.length === 0) return;
+        const known = pools.map((pool) => pool.join(" ")).join(", ");
+        throw rules.error(path, `${text} is in none of the pools`, `The pools are ${known}`);
     }
 
     /** Publishes a port of a machine at the router's outside address. */
@@ -102,8 +112,26 @@ export class UnifiedLan extends pulumi.ComponentResource {
     }
 }
 
-function checkPools(label: string, network: string, pools: Readonly<Record<string, string>>): void {
-    const rules = new Rules(`UnifiedLan "${label}"`);
-    for (const [name, pool] of Object.entries(pools)) rules.within(`pools.${name}`, pool, network, "the LAN");
-    rules.apart(pools);
+/** The LAN's router, for a network of either family. */
+function gatewayTo(to: string, { gateway, gateway6 }: UnifiedLanArgs): string | undefined {
+    return [gateway, gateway6].find((one) => one?.includes(":") === to.includes(":"));
+}
+
+function checkHostRoute(rules: Rules, path: string, to: string, args: UnifiedLanArgs): void {
+    if (to === "default" || to.endsWith("/0"))
+        throw rules.error(
+            path,
+            `${JSON.stringify(to)} would be the host's own way out, and could cut it off`,
+            "Name networks; where the host's card becomes the router's, give `wan.uplink.hostGateway`",
+        );
+    const { family } = rules.network(path, to);
+    const isOnLan = [args.hostAddress, args.hostAddress6].some(
+        (one) => one?.includes(":") === (family === 6),
+    );
+    if (gatewayTo(to, args) === undefined || !isOnLan)
+        throw rules.error(
+            path,
+            `${to} is of IPv${family}, in which the host or the router is not on the LAN`,
+            family === 6 ? "Give `gateway6` and `hostAddress6`" : "Give `gateway` and `hostAddress` of IPv4",
+        );
 }

@@ -57,10 +57,7 @@ export function plugCable(
     args: WanArgs,
 ): Wan & { cable: Veth } {
     const { address, address6, gateway, gateway6, peer } = args;
-    const routes = [
-        ...(gateway === undefined ? [] : [{ to: "default", via: gateway }]),
-        ...(gateway6 === undefined ? [] : [{ to: "::/0", via: gateway6 }]),
-    ];
+    const routes = known([gateway, gateway6]).map(defaultRoute);
     const a = { ...peer, name: peer.name ?? "isp0" };
     const b = { name: "wan0", namespace, addresses: known([address, address6]), routes };
     return {
@@ -102,6 +99,11 @@ export function plugUplink(
         address: pulumi.all([four, six]).apply(([four, six]) => four ?? six ?? ""),
         address6: six,
     };
+}
+
+/** The way to everywhere else by a router: of its family. */
+export function defaultRoute(via: string): { to: string; via: string } {
+    return { to: via.includes(":") ? "::/0" : "default", via };
 }
 
 function bare(cidr: string): string {

@@ -113,7 +113,7 @@ export interface DnsRecordArgs {
 
 /** A DNS server that is asked for what is not known here. */
 export interface UpstreamArgs {
-    /** Its address. */
+    /** Its address; `127.0.0.53` is systemd-resolved of the host itself. */
     address: pulumi.Input<string>;
     /** Its port. @default 53 */
     port?: pulumi.Input<number>;

@@ -9,7 +9,7 @@ export interface RouteArgs extends CommonArgs {
     via?: pulumi.Input<string>;
     /** The interface it leads through; it has to be up by then. */
     dev: pulumi.Input<string>;
-    /** The routing table: `main`, `default`, `local` or a number from 1 to 4294967295. @default "main" */
+    /** The routing table: `main`, `default` or a number from 1 to 4294967295 but 255. @default "main" */
     table?: pulumi.Input<string>;
     /** The metric; the lowest of several routes to the same place wins, 0 to 4294967295. @default the kernel's: 0 for IPv4, 1024 for IPv6 */
     metric?: pulumi.Input<number>;

@@ -1,7 +1,11 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { HostSpec } from "../../provider/host/host";
-import { LabResource } from "../dynamic";
+import * as pulumi from "@pulumi/pulumi";
+import type { HostSpec, SshSpec } from "../../provider/host/host";
+import { ownerMark } from "../../provider/owner-mark";
+import { LabResource, ownerOf } from "../dynamic";
+import { defaultHost } from "../host";
 import type { CommonArgs } from "../dynamic";
+
+const type = "linux:Sandbox";
 
 export interface SandboxArgs extends CommonArgs {}
 
@@ -16,15 +20,24 @@ export interface SandboxArgs extends CommonArgs {}
  * ```
  */
 export class Sandbox extends LabResource {
-    /** The inside of the sandbox: what other resources take as their `host`. */
+    /** The inside of the sandbox: what other resources take as their `host`. It is known before the sandbox is made. */
     declare readonly host: pulumi.Output<HostSpec>;
-    /** The same; `host` is the name of an input too, and this that of the output behind it. */
-    declare readonly sandboxHost: pulumi.Output<HostSpec>;
     /** The process that keeps it: `nsenter -t PID -U --preserve-credentials -n -m` goes in. */
     declare readonly pid: pulumi.Output<number>;
 
     constructor(name: string, args: SandboxArgs = {}, opts?: pulumi.CustomResourceOptions) {
-        super("linux:Sandbox", name, args, ["sandboxHost", "pid"], opts);
-        Object.assign(this, { host: this.sandboxHost });
+        super(type, name, args, ["pid"], opts);
+        // By way of the URN, which a preview knows: what is given it depends on the sandbox, and is checked in the first preview.
+        const host = pulumi
+            .all([this.urn, args.host ?? defaultHost()])
+            .apply(([, on]) => insideOf(ownerMark(ownerOf(name), type), on));
+        Object.assign(this, { host });
     }
 }
+
+/** A sandbox of this machine is found by its mark, one of another machine there. What is no host the sandbox's own check tells. */
+function insideOf(id: string, on: unknown): HostSpec {
+    return { sandbox: isSsh(on) ? { id, on } : { id } };
+}
+
+const isSsh = (on: unknown): on is { ssh: SshSpec } => typeof on === "object" && on !== null && "ssh" in on;

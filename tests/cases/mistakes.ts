@@ -1,4 +1,5 @@
 import type { Bag } from "../support/lab";
+import { addressMistakes } from "./address-mistakes";
 import { serviceMistakes } from "./service-mistakes";
 
 export const veth = (b: Bag, a: Bag = {}) => ({ a: { name: "va", ...a }, b: { name: "vb", ...b } });
@@ -19,7 +20,7 @@ export const mistakes: [string, Bag, string, RegExp, RegExp][] = [
         /"a23456789012345x" is not an interface name/,
         /Use 1 to 15/,
     ],
-    ["Bridge", { name: 5 }, "name", /is not text/, /Use 1 to 15/],
+    ["Bridge", { name: 5 }, "name", /^5 is not an interface name/, /Use 1 to 15/],
     ["Bridge", { name: "b\n; reboot" }, "name", /is not an interface name/, /Use 1 to 15/],
     ["Bridge", { name: "b", colour: "red" }, "colour", /there is no such input/, /Look at the reference/],
     ["Bridge", { name: "b", mtu: 67 }, "mtu", /67 is not an MTU/, /from 68 to 65535/],
@@ -287,4 +288,5 @@ export const mistakes: [string, Bag, string, RegExp, RegExp][] = [
         /give the machine/,
     ],
     ...serviceMistakes,
+    ...addressMistakes,
 ];

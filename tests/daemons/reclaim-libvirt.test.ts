@@ -8,7 +8,7 @@ import { clone } from "../live/support/project";
 import type { Project } from "../live/support/project";
 import { useProviders } from "../live/support/providers";
 
-/** A network with a stylesheet of its own and one without, a pool, a volume in it, and a domain. */
+/** A network with a stylesheet of its own and one without, one and a pool without a name of their own, a pool, a volume in it, and a domain. */
 const lab = (pool: string, { kernel, initrd }: { kernel: string; initrd: string }) => `
 const libvirt = require("@pulumi/libvirt");
 ${cutOff}
@@ -20,6 +20,8 @@ const nat = new libvirt.Network("nat", {
     xml: { xslt: virtnet.libvirtDhcpRange("192.168.77.10", "192.168.77.20") },
 }, opts("nat"));
 new libvirt.Network("quiet", { name: "quiet", mode: "none", bridge: "virbr8", autostart: true }, opts("quiet"));
+new libvirt.Network("anon", { mode: "none", bridge: "virbr9", addresses: ["192.168.79.0/24"] }, opts("anon"));
+new libvirt.Pool("spare", { type: "dir", target: { path: ${JSON.stringify(pool)} + "-spare" } }, opts("spare"));
 const store = new libvirt.Pool("store", { name: "store", type: "dir", target: { path: ${JSON.stringify(pool)} } }, opts("store"));
 const disk = new libvirt.Volume("disk", { name: "disk.qcow2", pool: store.name, size: 1048576 }, opts("disk"));
 new libvirt.Domain("web", {
@@ -51,8 +53,8 @@ describeAsRoot("libvirt's objects of an update that was killed", () => {
 
     /** All that the lab makes is there once, is what state knows, and nothing more is noted. */
     async function expectWhole(made: Project): Promise<void> {
-        expect(await lines("net-list --name")).toEqual(["nat", "quiet"]);
-        expect(await lines("pool-list --name")).toEqual(["store"]);
+        expect(await lines("net-list --name")).toEqual([expect.stringMatching(/^anon-/), "nat", "quiet"]);
+        expect(await lines("pool-list --name")).toEqual([expect.stringMatching(/^spare-/), "store"]);
         expect(await lines("list --name")).toEqual(["7"]);
         const ids = new Set([
             ...(await lines("net-list --uuid")),
@@ -74,7 +76,7 @@ describeAsRoot("libvirt's objects of an update that was killed", () => {
         await expectNothingNoted(host.den, made);
     }
 
-    test.each(["nat", "quiet", "store", "disk", "web"])(
+    test.each(["nat", "quiet", "anon", "store", "spare", "disk", "web"])(
         "%s has been made: the next up is as any",
         async (which) => {
             const made = await project();

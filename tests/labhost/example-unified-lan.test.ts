@@ -64,20 +64,24 @@ test(
     15 * minutes,
 );
 
-test("every machine reaches every other, and the host all of them", async () => {
-    expect(await lab.page(`http://${members.docker}/`)).toBe("hello from web\n");
-    for (const from of guests) {
-        expect(await lab.page(`http://${from}/`)).toBe("hello from guest\n");
-        for (const to of Object.values(members))
-            expect([from, to, await fromMachine(from, `http://${to}/`)]).toEqual([
-                from,
-                to,
-                expect.stringMatching(/^hello from (web|guest)/),
-            ]);
-        const ask = ["docker", "exec", "virtualnet0-web", "wget", "-qO-", `http://${from}/`];
-        expect(await lab.labhost.must(ask)).toBe("hello from guest\n");
-    }
-});
+test(
+    "every machine reaches every other, and the host all of them",
+    async () => {
+        expect(await lab.page(`http://${members.docker}/`)).toBe("hello from web\n");
+        for (const from of guests) {
+            expect(await lab.page(`http://${from}/`)).toBe("hello from guest\n");
+            for (const to of Object.values(members))
+                expect([from, to, await fromMachine(from, `http://${to}/`)]).toEqual([
+                    from,
+                    to,
+                    expect.stringMatching(/^hello from (web|guest)/),
+                ]);
+            const ask = ["docker", "exec", "virtualnet0-web", "wget", "-qO-", `http://${from}/`];
+            expect(await lab.labhost.must(ask)).toBe("hello from guest\n");
+        }
+    },
+    15 * minutes,
+);
 
 test("every machine and the host reach the outside, which sees the router alone", async () => {
     const who = `http://${server}/cgi-bin/who`;

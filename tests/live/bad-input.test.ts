@@ -155,6 +155,12 @@ const mistakes: Mistake[] = [
         property: "addresses[0]",
         says: /the network 10\.0\.\d\.0\/\d\d is taken: Bridge "(lan|other)" of stack .* has the network 10\.0\.\d\.0\/\d\d\. Give each its own/,
     },
+    {
+        what: "one address twice in a sandbox that is not made yet",
+        program: `const { host } = new Sandbox("box"); new Bridge("lan", { host, name: "lan0", addresses: ["10.0.0.1/24"] }); new Address("more", { host, dev: "lan1", cidr: "10.0.0.1/24" });`,
+        property: "(addresses[0]|cidr)",
+        says: /the address 10\.0\.0\.1 is taken: (Address "more"|Bridge "lan") of stack/,
+    },
 ];
 
 /** What each preview says. Pulumi stops at the first mistake: so each has one of its own, two at a time. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ownerMark } from "../../provider/owner-mark";
 import { registry } from "../../provider/resources/registry";
 import * as virtnet from "../../sdk";
 import { providerText } from "../../sdk/dynamic";
@@ -102,9 +103,24 @@ test("of a Nic only its machine and slot are inputs of its forwards", async () =
     expect(forward?.inputs["nic"]).toEqual({ machine: "web", slot: 3 });
 });
 
-test("a Sandbox is the host of what stands in it", async () => {
+test("a Sandbox is the host of what stands in it, by the very inputs that it gives itself", async () => {
     const program = new Program();
-    const { host, sandboxHost } = new virtnet.linux.Sandbox("sandbox");
-    expect(host).toBe(sandboxHost);
-    await program.registered();
+    const { host } = new virtnet.linux.Sandbox("sandbox");
+    new virtnet.linux.Bridge("lan", { host, name: "lan0" });
+    const [sandbox, bridge] = await program.registered();
+    const id = ownerMark(String(sandbox?.inputs["owner"]), "linux:Sandbox");
+    expect(bridge?.inputs["host"]).toEqual({ sandbox: { id } });
+});
+
+test("a Sandbox on another machine is found there; what is no host is told by its own check", async () => {
+    const program = new Program();
+    const on = { ssh: { address: "10.0.0.5" } };
+    const there = new virtnet.linux.Sandbox("there", { host: on });
+    const wrong = new virtnet.linux.Sandbox("wrong", { host: "10.0.0.5" as never });
+    new virtnet.linux.Bridge("lan", { host: there.host, name: "lan0" });
+    new virtnet.linux.Bridge("nowhere", { host: wrong.host, name: "lan0" });
+    const made = await program.registered();
+    const hostOf = (name: string) => made.find((resource) => resource.name === name)?.inputs["host"];
+    expect(hostOf("lan")).toMatchObject({ sandbox: { on } });
+    expect(hostOf("nowhere")).toEqual({ sandbox: { id: expect.stringContaining("wrong") } });
 });

@@ -71,7 +71,9 @@ test("a domain's description ends in its mark, a network's stylesheet gives its 
     const xml = JSON.stringify(inputs("lan")?.["xml"]);
     expect(xml).toContain(`<uuid>${markedUuid(markOf(urn(network, "lan")), "lan0")}</uuid>`);
     expect(xml).toContain("192.0.2.10");
-    expect(inputs("nameless")?.["xml"]).toBeUndefined();
+    expect(JSON.stringify(inputs("nameless")?.["xml"])).toContain(
+        `<uuid>${markedUuid(markOf(urn(network, "nameless")))}</uuid>`,
+    );
 });
 
 test("a resource belongs to the first call that takes it, and to none where none does", async () => {
@@ -99,4 +101,21 @@ test("in a test of a program, which has no stack, it does nothing", async () => 
     new Other(docker, "web", { name: "a" });
     const made = await program.registered();
     expect(made.map(({ inputs }) => inputs)).toEqual([{ name: "a" }]);
+});
+
+test("each run of a program in one process has the same resources, one for each call", async () => {
+    const run = async () => {
+        const program = new Program();
+        await pulumi.runtime.runInPulumiStack(async () => {
+            reclaimOrphans({ docker: { host: pulumi.output("unix:///run/docker.sock") } });
+            reclaimOrphans({ libvirt: { uri: "qemu:///session" } });
+        });
+        const made = (await program.registered()).filter(({ type }) => type.endsWith("reclaim:Orphans"));
+        return made.map(({ name, inputs }) => [name, inputs["docker"], inputs["libvirt"]]);
+    };
+    const expected = [
+        ["reclaim-orphans", { host: "unix:///run/docker.sock" }, {}],
+        ["reclaim-orphans-2", {}, { uri: "qemu:///session" }],
+    ];
+    for (let count = 0; count < 2; count += 1) expect(await run()).toEqual(expect.arrayContaining(expected));
 });

@@ -27,7 +27,7 @@ export async function ping(host, from, address) {
     const time = /= ([\d.]+)\//.exec(text)?.[1];
     return time === undefined
         ? { ok: false, text: "no answer" }
-        : { ok: true, text: `ping ${Number(time).toFixed(1)} ms` };
+        : { ok: true, text: `ping ${Number(time).toFixed(2)} ms` };
 }
 
 /**

@@ -36,7 +36,7 @@ export async function table(env) {
     const after = await drops(host, lab);
     print(lab, places, rows);
     console.log(
-        `The router dropped ${after.dropped - before.dropped} packets meanwhile, ${after.logged - before.logged} of them logged.`,
+        `The router dropped ${after.dropped - before.dropped} packets meanwhile and logged ${after.logged - before.logged} of them; its log is rate-limited.`,
     );
     const wrong = rows.flat().filter(({ right }) => !right).length;
     if (wrong > 0)

@@ -89,14 +89,26 @@ export function isStale(holder, ageMs) {
     return holder?.host === os.hostname() && !isAlive(holder.pid);
 }
 
-/** @param {number} pid */
+/**
+ * One that has ended counts as dead, also where nobody waits for it: in a container without an init it stays for ever.
+ * @param {number} pid
+ */
 export function isAlive(pid) {
     try {
         process.kill(pid, 0);
-        return true;
+        return !hasEnded(pid);
     } catch (error) {
         return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
     }
+}
+
+/**
+ * What proc(5) says of its state; its name, in brackets before that, may be of any letters.
+ * @param {number} pid
+ */
+function hasEnded(pid) {
+    const stat = `/proc/${pid}/stat`;
+    return fs.existsSync(stat) && /^\d+ \([^]*\) [ZX] /.test(fs.readFileSync(stat, "utf8"));
 }
 
 /** @param {string} file */

@@ -2,6 +2,9 @@
 import { spawn } from "node:child_process";
 import { Problem } from "./problem.mjs";
 
+/** @type {NodeJS.Signals[]} */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /**
  * @typedef {object} Options
  * @property {NodeJS.ProcessEnv} [env]
@@ -35,7 +38,7 @@ export async function show(argv, options) {
  * @param {Options} options
  */
 export async function capture(argv, options = {}) {
-    const child = start(argv, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = endsWithUs(start(argv, { ...options, stdio: ["ignore", "pipe", "pipe"] }));
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text) => (stdout += text));
@@ -75,6 +78,23 @@ export function failure(doing, argv, code, output) {
  */
 function start([program, ...args], options) {
     return spawn(/** @type {string} */ (program), args, options);
+}
+
+/**
+ * npm and `kill` end this process alone. A build that went on unseen would work against the next one.
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function endsWithUs(child) {
+    /** @param {NodeJS.Signals} signal */
+    const end = (signal) => {
+        child.kill("SIGINT"); // on which Go tidies up, too
+        release();
+        process.kill(process.pid, signal);
+    };
+    const release = () => endings.forEach((signal) => void process.off(signal, end));
+    for (const signal of endings) process.on(signal, end);
+    child.once("close", release).once("error", release);
+    return child;
 }
 
 /**

@@ -20,7 +20,10 @@ export function replaceAddress(kernel: FakeKernel, space: FakeSpace, words: read
 /** `ip address flush dev … scope global`; of dynamic ones it has none. */
 export function flushAddresses(kernel: FakeKernel, space: FakeSpace, words: readonly string[]): void {
     const given = options(words, ["dev", "scope"], ["dynamic"]);
-    if (!words.includes("dynamic")) kernel.link(space, given.get("dev")).addresses = [];
+    if (words.includes("dynamic")) return;
+    const link = kernel.link(space, given.get("dev"));
+    link.addresses = [];
+    fallSilent(space, link);
 }
 
 /** `ip address del …`: with a primary IPv4 address go its secondaries, with the last one all IPv4 routes. */
@@ -30,8 +33,12 @@ export function deleteAddress(kernel: FakeKernel, space: FakeSpace, words: reado
     const family = link.addresses.filter((other) => sameSubnet(other, cidr));
     const dying = family[0] === cidr && !cidr.includes(":") ? family : [cidr];
     link.addresses = link.addresses.filter((other) => !dying.includes(other));
-    if (!cidr.includes(":") && !link.addresses.some((other) => !other.includes(":")))
-        space.routes = space.routes.filter((route) => route.dev !== link || route.to.includes(":"));
+    if (!cidr.includes(":") && !link.addresses.some((other) => !other.includes(":"))) fallSilent(space, link);
+}
+
+/** With its last IPv4 address a link loses all its IPv4 routes. */
+function fallSilent(space: FakeSpace, link: FakeLink): void {
+    space.routes = space.routes.filter((route) => route.dev !== link || route.to.includes(":"));
 }
 
 /** `ip route add …` */

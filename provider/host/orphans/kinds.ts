@@ -20,7 +20,7 @@ export interface Kind {
     /** Its mark is put in by a stylesheet. */
     byStylesheet?: true;
     find(ask: Ask, name: string, mark: string): Promise<Found | undefined>;
-    /** What stops it, if that is a step of its own; it fails where it is stopped already. */
+    /** What stops it, if that is a step of its own; it fails where it is stopped already (`isStopped`). */
     stop?: (id: string) => readonly string[];
     remove(id: string): readonly string[];
     /** What uses it, which has to go first. */
@@ -35,6 +35,9 @@ export interface User {
     /** The mark on it, if any. */
     mark: string;
 }
+
+/** What virsh says of what does not run. Not stopped for any other reason, a domain would run on with nobody to know of it. */
+export const isStopped = /^error: Requested operation is not valid: .* is not (?:running|active)$/m;
 
 /** The kinds, by the type of Pulumi's resource. Volumes are not among them: their providers take over what has the name. */
 export const kinds: Readonly<Record<string, Kind>> = {
@@ -134,5 +137,5 @@ async function findByUuid(
     const names = (await ask([`${group}-list`, "--all", "--name"])).split("\n");
     if (!names.some((line) => line.trim() === name)) return undefined;
     const id = (await ask([`${group}-uuid`, option, name])).trim();
-    return { id, isOurs: id === markedUuid(mark, name) };
+    return { id, isOurs: [markedUuid(mark, name), markedUuid(mark)].includes(id) };
 }

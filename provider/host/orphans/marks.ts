@@ -27,9 +27,10 @@ export function describes(description: string, mark: string): boolean {
 
 /**
  * The UUID that a network or pool of libvirt's has if it is ours: these have no room for a mark. Of its name too, so that one
- * made under a new name before the old one goes is another (RFC 9562, 5.8: a UUID of one's own making).
+ * made under a new name before the old one goes is another (RFC 9562, 5.8: a UUID of one's own making). `name`: the user's;
+ * that which the provider makes up is not known when the UUID has to be.
  */
-export function markedUuid(mark: string, name: string): string {
+export function markedUuid(mark: string, name = ""): string {
     const hex = digest(`${mark} ${name}`, 32);
     const variant = (0x8 | (Number.parseInt(hex.slice(16, 17), 16) & 0x3)).toString(16);
     const parts = [

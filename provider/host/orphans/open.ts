@@ -3,6 +3,7 @@ import { ProgramJournals } from "../journals";
 import { isKind } from "../../core/errors";
 import type { HostSpec } from "../host";
 import { shared } from "../kept";
+import type { Machine } from "../machine";
 import { openHost } from "../open";
 import { Orphans } from "./orphans";
 import type { Daemons } from "./orphans";
@@ -17,8 +18,16 @@ const directory = "/var/lib/virtnet-creates";
 /** Looks after what other providers make on a host. */
 export async function open(spec: HostSpec, daemons: Daemons): Promise<Orphans> {
     const host = await openHost(spec);
-    const ledger = new FileLedger(new ProgramJournals(host.files, directory));
-    return new Orphans({ host, ledger, providersHave: hasHere }, daemons);
+    return new Orphans({ host, ledger: ledgerOf(host), providersHave: hasHere }, daemons);
+}
+
+const ledgers = new WeakMap<Machine, FileLedger>();
+
+/** One for all daemons of a host: a stack's journal has one writer, who knows all that stands in it. */
+function ledgerOf(host: Machine): FileLedger {
+    const known = ledgers.get(host) ?? new FileLedger(new ProgramJournals(host.files, directory));
+    ledgers.set(host, known);
+    return known;
 }
 
 const known = new Map<string, Promise<boolean>>();

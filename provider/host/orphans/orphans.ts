@@ -2,7 +2,7 @@ import { displayCommand, isKind, LabError, quoted } from "../../core/errors";
 import { stackOf } from "../../core/owner";
 import type { Host, RunOptions } from "../host";
 import type { Ledger } from "../ledger";
-import { kinds } from "./kinds";
+import { isStopped, kinds } from "./kinds";
 import type { Ask, Kind, User } from "./kinds";
 import { markOf } from "./marks";
 
@@ -27,6 +27,9 @@ export interface Place {
     providersHave: (program: string) => Promise<boolean>;
 }
 
+/** How many are at work with a ledger: the daemons of one host share one. */
+const atWork = new WeakMap<Place["ledger"], number>();
+
 /** What the ledger has of a create. */
 interface Begun {
     /** The program has heard of the object by that id, which may not be in state yet. */
@@ -42,7 +45,6 @@ interface Begun {
 export class Orphans {
     /** The marks of those begun here: nothing older is noted of them. */
     private readonly begun = new Set<string>();
-    private atWork = 0;
 
     constructor(
         private readonly place: Place,
@@ -132,7 +134,7 @@ export class Orphans {
     private async remove(kind: Kind, id: string): Promise<void> {
         const ask = this.asker(kind);
         for (const user of (await kind.users?.(ask, id)) ?? []) await this.removeUser(user);
-        if (kind.stop !== undefined) await ask(kind.stop(id), { accept: [1] });
+        if (kind.stop !== undefined) await ask(kind.stop(id), { accept: [1], saying: isStopped });
         await ask(kind.remove(id));
     }
 
@@ -194,12 +196,14 @@ export class Orphans {
 
     /** Ends the programs that write the ledger once nobody is at work: they would keep a user's program from ending. */
     private async working<T>(act: () => Promise<T>): Promise<T> {
-        this.atWork += 1;
+        const { ledger } = this.place;
+        atWork.set(ledger, (atWork.get(ledger) ?? 0) + 1);
         try {
             return await act();
         } finally {
-            this.atWork -= 1;
-            if (this.atWork === 0) await this.place.ledger.close?.();
+            const others = (atWork.get(ledger) ?? 1) - 1;
+            atWork.set(ledger, others);
+            if (others === 0) await ledger.close?.();
         }
     }
 }

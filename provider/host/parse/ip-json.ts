@@ -119,8 +119,12 @@ export function parseAddresses(rows: readonly unknown[], dev: string): AddressRo
         });
 }
 
-/** The routes through `dev`, without those the kernel keeps for addresses. */
-export function parseRoutes(rows: readonly unknown[], dev: string): RouteRow[] {
+/** The routes through `dev`, without those the kernel keeps for addresses. `tables`: those that ip names as the host has them. */
+export function parseRoutes(
+    rows: readonly unknown[],
+    dev: string,
+    tables: ReadonlyMap<string, string> = new Map(),
+): RouteRow[] {
     return (rows as RawRoute[])
         .filter(
             (row) =>
@@ -140,7 +144,7 @@ export function parseRoutes(rows: readonly unknown[], dev: string): RouteRow[] {
                 : {
                       to,
                       via: via === undefined ? undefined : formatAddress(via),
-                      table: String(row.table ?? "main"),
+                      table: tables.get(String(row.table)) ?? String(row.table ?? "main"),
                       metric: normalMetric(row, to),
                   };
         });

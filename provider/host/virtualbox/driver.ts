@@ -2,6 +2,7 @@ import { posix, win32 } from "node:path";
 import { displayCommand, LabError, printable } from "../../core/errors";
 import { FileLedger } from "../file-ledger";
 import { OwnJournals, ProgramJournals } from "../journals";
+import type { LedgerFiles } from "../journals";
 import { homeOf } from "./home";
 import { directoryLock, pipeLock } from "./lock";
 import { Manage } from "./manage";
@@ -58,9 +59,10 @@ function ledgerIn(seat: VirtualBoxSeat, home: string): FileLedger {
             doing: `running \`${displayCommand(argv)}\` on ${seat.label}`,
             wrong: printable(result.stderr) || `it ended with exit code ${result.code}`,
         });
-    const run = async (argv: readonly string[], accept: readonly number[] = []) => {
+    const run: LedgerFiles["run"] = async (argv, { accept = [], saying } = {}) => {
         const result = await seat.run(argv, timeLimitMs);
-        if (result.code === 0 || (result.code !== null && accept.includes(result.code))) return result.stdout;
+        const isAnswer = accept.includes(result.code ?? -1) && saying?.test(result.stderr) !== false;
+        if (result.code === 0 || isAnswer) return result.stdout;
         throw describeEnd(argv, result);
     };
     return new FileLedger(

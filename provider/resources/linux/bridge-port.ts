@@ -1,16 +1,19 @@
 /**
  * A port of a bridge: docks an interface that something else made - vboxnet0, a tap, a Docker or libvirt veth. The
- * interface stays whose it is; the ledger remembers its former master and addresses, which delete gives back. A guard, a
- * process of ours, docks it again when its owner resets it.
+ * interface stays whose it is; the ledger remembers its former master, addresses and routes, which delete gives back. A
+ * guard, a process of ours, docks it again when its owner resets it.
  */
 import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
+import { ownerMark } from "../../core/owner";
 import type { Command } from "../../host/host";
 import { interfaceName, namespaceName } from "../../net/fields";
 import { endGuards, findGuards, startGuard } from "./bridge-port-guard";
 import type { Guards } from "./bridge-port-guard";
-import { addressOptions, broadcastsOf } from "./link-addresses";
+import { routeSpec } from "./link";
+import type { RouteSpec } from "./link";
+import { addressOptions, broadcastsOf, routeWords, sameRoute } from "./link-addresses";
 import type { Broadcasts } from "./link-addresses";
 import { claimFor } from "../../host/ledger";
 
@@ -28,6 +31,8 @@ export interface FormerPort {
     addresses: string[];
     /** Absent in a record of an older version. */
     broadcasts?: Broadcasts;
+    /** Absent in a record of an older version. */
+    routes?: RouteSpec[];
     up: boolean;
 }
 
@@ -42,8 +47,10 @@ type Seen = Observed<BridgePortInputs, BridgePortOutputs> & {
     guards: Guards;
 };
 
+const type = "linux:BridgePort";
+
 export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
-    type: "linux:BridgePort",
+    type,
     fields: {
         interface: interfaceName(),
         bridge: interfaceName(),
@@ -70,11 +77,22 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         const claim = claimFor(mark, claims);
         const rows = await world.addresses(want.interface, want.namespace);
         const addresses = rows.map(({ cidr }) => cidr);
-        const now = { master: link.master, addresses, broadcasts: broadcastsOf(rows), up: link.up };
+        const routes = await world.routes(want.interface, want.namespace);
+        const now = {
+            master: link.master,
+            addresses,
+            broadcasts: broadcastsOf(rows),
+            routes: routes.map(routeSpec),
+            up: link.up,
+        };
         const former = (claim?.previous as FormerPort | undefined) ?? now;
         // Without a state to go by, one may be there that a run which was cut off has started.
         const mayBeGuarded = want.guard || (was === undefined ? claim?.mark === mark : was.guard);
         const guards = mayBeGuarded ? await findGuards(world, want, mark) : { current: [], others: [] };
+        if (was !== undefined && was.owner !== want.owner) {
+            const { current, others } = await findGuards(world, was, ownerMark(was.owner, type));
+            guards.others.push(...current, ...others);
+        }
         return {
             guards,
             mark: claim?.mark,
@@ -110,7 +128,7 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
         const claim: Command[] =
             seen.mark === mark ? [] : [{ claim: ledgerKey(want), mark, previous: now, exclusive: true }];
         const flush = want.flushAddresses
-            ? now.addresses.map((cidr): Command => ({
+            ? now.addresses.toReversed().map((cidr): Command => ({
                   ip: ["address", "del", cidr, "dev", want.interface],
                   namespace,
               }))
@@ -157,18 +175,22 @@ export const bridgePort = define<BridgePortInputs, BridgePortOutputs, Seen>({
     },
 });
 
-/** The addresses that it had and has no more, given back. */
+/** The addresses that it had and has no more, given back, and the routes that went with them. */
 function lacking(
     { interface: dev, namespace }: BridgePortInputs,
     former: FormerPort,
     now: FormerPort,
 ): Command[] {
-    return former.addresses
-        .filter((cidr) => !now.addresses.includes(cidr))
-        .map((cidr) => ({
-            ip: ["address", "add", cidr, "dev", dev, ...addressOptions(cidr, former.broadcasts)],
-            namespace,
-        }));
+    const there = now.routes ?? [];
+    const routes = former.up ? (former.routes ?? []) : [];
+    return [
+        ...former.addresses
+            .filter((cidr) => !now.addresses.includes(cidr))
+            .map((cidr) => ["address", "add", cidr, "dev", dev, ...addressOptions(cidr, former.broadcasts)]),
+        ...routes
+            .filter((route) => !there.some((other) => sameRoute(route, other)))
+            .map((route) => ["route", "add", ...routeWords(route, dev)]),
+    ].map((ip) => ({ ip, namespace }));
 }
 
 function ledgerKey(inputs: BridgePortInputs): string {

@@ -10,7 +10,7 @@ import type { Command } from "../../host/host";
 import type { LinkRow } from "../../host/parse/ip-json";
 import { interfaceAddress, interfaceName, mac, mtu, namespaceName, unique } from "../../net/fields";
 import { linkClaims } from "./link-claims";
-import { linkInputs, linkMark, observeLink, placedName, settleLink, stableMac } from "./link";
+import { linkInputs, linkMark, linkRules, observeLink, placedName, settleLink, stableMac } from "./link";
 import type { LinkSeen, LinkWant } from "./link";
 import { giveBackLink, settleAddresses } from "./link-addresses";
 
@@ -47,6 +47,7 @@ export const bridge = define<BridgeInputs, BridgeOutputs, Seen>({
     replaceOn: ["name", "namespace"],
     outputs: ["macAddress", "index"],
     id: placedName,
+    rules: (inputs) => linkRules("", asLink(inputs)),
     claims: (inputs) => linkClaims("", asLink(inputs), { bridge: inputs.name, namespace: inputs.namespace }),
 
     async observe(world, { want, mark, deleting }) {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { parseAddress } from "../../net/cidr";
 import {
     address,
+    anyAddress,
     interfaceName,
     mac,
     mtu,
@@ -205,7 +206,7 @@ const boot = z.strictObject({
 const record = z
     .strictObject({
         name: domainName(),
-        addresses: unique(address(), "address").default([]),
+        addresses: unique(anyAddress(), "address").default([]),
         wildcard: z.boolean().default(false),
         alias: domainName().optional(),
         text: line("a text record", without(",")).optional(),
@@ -232,7 +233,11 @@ const dns = z.strictObject({
     records: z.array(record).default([]),
     upstream: z
         .array(
-            z.strictObject({ address: address(), port: port().optional(), domain: domainName().optional() }),
+            z.strictObject({
+                address: anyAddress(),
+                port: port().optional(),
+                domain: domainName().optional(),
+            }),
         )
         .default([]),
     domain: domainName().optional(),

@@ -254,6 +254,7 @@ function detach(want: DomainInterfaceInputs, one: FoundInterface | undefined, pl
     const awaitAbsence = {
         of: one.mac,
         from: virsh(want, "domiflist", want.domain),
+        orGone: "error: failed to get domain",
         what: `the guest of domain ${want.domain} to let go of its network card`,
         remedy: "A guest lets go once its system runs: shut it down or boot it, then run this again",
     };

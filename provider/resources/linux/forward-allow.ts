@@ -58,6 +58,7 @@ export const forwardAllow = define<ForwardAllowInputs, ForwardAllowOutputs, Seen
             .default("trusted"),
     },
     replaceOn: ["bridge", "namespace"],
+    namesFromMark: true,
     outputs: ["backend"],
     id: ({ bridge, namespace }) => (namespace === undefined ? bridge : `${namespace}/${bridge}`),
     rules: ({ bridge, routed }) =>

@@ -74,9 +74,14 @@ export function sameRoute(a: RouteSpec, b: RouteSpec): boolean {
     return (
         a.to === b.to &&
         a.via === b.via &&
-        (a.metric ?? 0) === (b.metric ?? 0) &&
+        weightOf(a) === weightOf(b) &&
         (a.table ?? "main") === (b.table ?? "main")
     );
+}
+
+/** IPv6 knows no metric 0: it is the kernel's own choice then (IP6_RT_PRIO_USER, linux/ipv6_route.h). */
+function weightOf({ to, metric = 0 }: RouteSpec): number {
+    return to.includes(":") && metric === 0 ? 1024 : metric;
 }
 
 /** Whether a gateway lies in an address's network. */

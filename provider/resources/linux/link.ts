@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { birthName, isMark } from "../../core/owner";
 import type { Failure } from "../../core/define";
 import type { Command, NamespaceName } from "../../host/host";
+import { normalTable } from "../../host/parse/routing-tables";
 import type { LinkRow, RouteRow } from "../../host/parse/ip-json";
 import type { World } from "../../host/world";
 import { formatCidr, networkOf, parseCidr } from "../../net/cidr";
@@ -52,13 +53,19 @@ export const routeFields = () =>
         table: routingTable().optional(),
     });
 
-/** A routing table: a number, or one of the names every system knows (rt_tables). */
+/** A routing table: a number, or one of the names every system knows (rt_tables), which are the normal form of theirs. */
 export const routingTable = () =>
     z
         .string("is not a routing table. Give `main`, `default` or a number from 1")
-        .refine((value) => /^(main|default|local|[1-9]\d{0,9})$/.test(value) && Number(value) !== 255, {
-            error: "is not a routing table. Give `main`, `default` or a number from 1",
-        });
+        .refine((value) => /^(main|default|[1-9]\d{0,9})$/.test(value) && isTable(Number(value)), {
+            error: "is not a routing table that takes routes. Give `main`, `default` or a number from 1 to 4294967295 but 255",
+        })
+        .transform(normalTable);
+
+/** The kernel keeps 255 for its own; a name is no number. */
+function isTable(number: number): boolean {
+    return Number.isNaN(number) || (number !== 255 && number <= 4_294_967_295);
+}
 
 /** A MAC address of our own making, the same after every rebuild: locally administered, from the mark. */
 export function stableMac(mark: string, role = ""): string {
@@ -151,13 +158,26 @@ export function settleLink(
           ];
 }
 
+/** Of a smaller MTU the kernel takes IPv6 off an interface, and its addresses (RFC 8200, 5). */
+const leastMtuOfSix = 1280;
+
 /** Preview's rules for one interface: a gateway must be reachable through an address of the interface. */
 export function linkRules(
     property: string,
-    want: { addresses: readonly string[]; routes: readonly RouteSpec[] },
+    want: { addresses: readonly string[]; routes: readonly RouteSpec[]; mtu?: number | undefined },
 ): Failure[] {
     const prefix = property === "" ? "" : `${property}.`;
-    return want.routes.flatMap((route, index) => {
+    const six = want.addresses.find((cidr) => cidr.includes(":"));
+    const tooSmall =
+        six === undefined || want.mtu === undefined || want.mtu >= leastMtuOfSix
+            ? []
+            : [
+                  {
+                      property: `${prefix}mtu`,
+                      reason: `${want.mtu} is below ${leastMtuOfSix}, the least that IPv6 takes, and ${six} is an IPv6 address. Give ${leastMtuOfSix} or more.`,
+                  },
+              ];
+    const misled = want.routes.flatMap((route, index) => {
         const property = `${prefix}routes[${index}].via`;
         if (route.via !== undefined && route.via.includes(":") !== route.to.includes(":"))
             return [{ property, reason: otherFamily(route.via, route.to) }];
@@ -178,13 +198,15 @@ export function linkRules(
             },
         ];
     });
+    return [...tooSmall, ...misled];
 }
 
 export function otherFamily(via: string, to: string): string {
-    return `${via} is of the other address family than ${to}. Give a gateway of the same.`;
+    const remedy = to === "0.0.0.0/0" ? "`default` is IPv4's: write `::/0`" : "Give a gateway of the same";
+    return `${via} is of the other address family than ${to}. ${remedy}.`;
 }
 
-function routeSpec(row: RouteRow): RouteSpec {
+export function routeSpec(row: RouteRow): RouteSpec {
     return {
         to: row.to,
         ...(row.via === undefined ? {} : { via: row.via }),

@@ -70,6 +70,7 @@ export const netem = define<NetemInputs, NetemOutputs, Seen>({
         ...options,
     },
     replaceOn: ["interface", "namespace", "direction"],
+    namesFromMark: true,
     outputs: ["device"],
     id: ({ interface: dev, namespace, direction }) =>
         `${namespace === undefined ? "" : `${namespace}/`}${dev} ${direction}`,

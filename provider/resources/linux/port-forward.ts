@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
-import { isMark } from "../../core/owner";
+import { isMark, ownerMark } from "../../core/owner";
 import { formatCidr, parseAddress, parseCidr } from "../../net/cidr";
 import { address, namespaceName, network, port, shown, tableName } from "../../net/fields";
 import { asNetwork, keysOverlap } from "../../net/element-key";
@@ -34,7 +34,11 @@ interface Element {
     data: string;
 }
 
-type Seen = Observed<PortForwardInputs, PortForwardOutputs> & { ours: Element[] };
+type Seen = Observed<PortForwardInputs, PortForwardOutputs> & {
+    ours: Element[];
+    /** Those that bear the mark of the name it had. */
+    renamed: Element[];
+};
 
 const mostPorts = 1000;
 
@@ -50,8 +54,10 @@ const portOrRange = () =>
         `is not a port. Give a number from 1 to 65535, or a range such as "4000-4010" of at most ${mostPorts} ports`,
     );
 
+const type = "linux:PortForward";
+
 export const portForward = define<PortForwardInputs, PortForwardOutputs, Seen>({
-    type: "linux:PortForward",
+    type,
     fields: {
         router: tableName(),
         namespace: namespaceName().optional(),
@@ -97,25 +103,29 @@ export const portForward = define<PortForwardInputs, PortForwardOutputs, Seen>({
             what: `${inputs.protocol} port ${number}${inputs.address === undefined ? "" : ` of ${inputs.address}`}`,
         })),
 
-    async observe(world, { want, mark }) {
+    async observe(world, { want, mark, was }) {
+        const formerMark = was === undefined ? mark : ownerMark(was.owner, type);
         const table = await world.table("inet", want.router, want.namespace);
         const wanted = elementsOf(want);
         const elements = (table?.elements ?? []).flatMap((element) =>
             element.data === undefined ? [] : [{ ...element, data: element.data }],
         );
         const ours = elements.filter(({ comment }) => comment === mark);
+        const renamed = elements.filter(({ comment }) => comment !== mark && comment === formerMark);
         // nft refuses elements of one map that share a packet, the same or not.
         const rivals = elements.filter(
             (element) =>
                 element.comment !== mark &&
+                element.comment !== formerMark &&
                 wanted.some((one) => one.set === element.set && keysOverlap(one.key, element.key)),
         );
         const rival = rivals.find(({ comment }) => isMark(comment)) ?? rivals[0];
-        if (ours.length === 0 && rival === undefined) return undefined;
+        if (ours.length + renamed.length === 0 && rival === undefined) return undefined;
         const missing = wanted.filter((one) => !ours.some((other) => same(one, other)));
         return {
             mark: rival === undefined ? mark : isMark(rival.comment) ? rival.comment : undefined,
             ours,
+            renamed,
             inputs: {},
             outputs: { endpoint: endpointOf(want) },
             drift: missing.map(({ set, key }) => `map ${set} lacks ${key}`),
@@ -127,7 +137,8 @@ export const portForward = define<PortForwardInputs, PortForwardOutputs, Seen>({
         const wanted = elementsOf(want);
         const ours = seen?.ours ?? [];
         const rivals = seen !== undefined && seen.mark === undefined ? (seen.restore as Element[]) : [];
-        const gone = [...ours.filter((one) => !wanted.some((other) => same(one, other))), ...rivals];
+        const surplus = ours.filter((one) => !wanted.some((other) => same(one, other)));
+        const gone = [...surplus, ...(seen?.renamed ?? []), ...rivals];
         const fresh = wanted.filter((one) => !ours.some((other) => same(one, other)));
         const lines = [
             ...gone.map((one) => removal(want.router, one)),

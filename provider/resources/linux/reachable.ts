@@ -10,7 +10,7 @@ import { probeProtocols } from "../../host/reach/flow";
 import type { Flow } from "../../host/reach/flow";
 import type { ReachWorld } from "../../host/reach/site";
 import { parseAddress } from "../../net/cidr";
-import { address, namespaceName, port, shown, whole } from "../../net/fields";
+import { address, anyAddress, namespaceName, port, shown, whole } from "../../net/fields";
 
 export interface ReachableInputs extends Omit<Flow, "from"> {
     from: { namespace?: string | undefined; address?: string | undefined };
@@ -27,7 +27,8 @@ type Seen = Observed<ReachableInputs, ReachableOutputs>;
 
 /** An address in its normal form, or a name for the resolver. */
 const target = z.string("is not text. Give an address or a name").transform((value, context) => {
-    const asAddress = address().safeParse(value);
+    const isLoopback = value === "::1" || value.startsWith("127.");
+    const asAddress = (isLoopback ? anyAddress() : address()).safeParse(value);
     if (asAddress.success) return asAddress.data;
     if (value.length <= 253 && /^[A-Za-z0-9_]([\w.-]*\w)?\.?$/.test(value) && !/^[\d.]+$/.test(value))
         return value;

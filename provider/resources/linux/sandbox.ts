@@ -4,12 +4,10 @@
  */
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
-import type { HostSpec } from "../../host/host";
 
 export type SandboxInputs = Record<string, never>;
 
 export interface SandboxOutputs {
-    sandboxHost: HostSpec;
     pid: number;
 }
 
@@ -20,24 +18,21 @@ export const sandbox = define<SandboxInputs, SandboxOutputs, Seen>({
     fields: {},
     replaceOn: [],
     namedByMark: true,
-    outputs: ["sandboxHost", "pid"],
+    outputs: ["pid"],
     id: () => "sandbox",
     rules: ({ host }) =>
         "sandbox" in host
             ? [{ property: "host", reason: "is a sandbox itself. Sandboxes do not nest; give the machine." }]
             : [],
 
-    async observe(world, { want, mark }) {
+    async observe(world, { mark }) {
         const keeper = await world.keeper(mark);
         if (keeper === undefined) return undefined;
-        const on = want.host;
-        const id = { id: mark };
-        const sandboxHost = { sandbox: "sandbox" in on || "local" in on ? id : { ...id, on } };
         return {
             mark,
             ready: keeper.ready,
             inputs: {},
-            outputs: { sandboxHost, pid: keeper.pid },
+            outputs: { pid: keeper.pid },
             ...(keeper.ready ? {} : { drift: ["is not complete"] }),
         };
     },

@@ -19,6 +19,7 @@ export const uplink = define<UplinkInputs, UplinkOutputs, UplinkSeen>({
     type: "linux:Uplink",
     fields: uplinkFields,
     replaceOn: ["interface", "namespace", "mode", "name"],
+    namesFromMark: true,
     outputs: [
         "wan",
         "wanAddresses",

@@ -8,10 +8,11 @@
 import { once } from "node:events";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { ownerMark } from "../../../provider/owner-mark";
 
 type Bag = Record<string, unknown>;
 
-/** A resource of a lab. `inSandbox`: its host is the output of the resource of that name. */
+/** A resource of a lab. `inSandbox`: its host is the inside of the resource of that name. */
 export interface LabResource {
     name: string;
     type: string;
@@ -47,6 +48,8 @@ export interface Engine {
     };
 }
 
+const ownerOf = (name: string) => `crash/dev/${name}`;
+
 const [enginePath = ""] = process.argv.slice(2);
 
 async function main(): Promise<void> {
@@ -72,8 +75,8 @@ async function main(): Promise<void> {
         const host =
             resource.inSandbox === undefined
                 ? { local: {} }
-                : state.get(resource.inSandbox)?.outs["sandboxHost"];
-        const news = { host, owner: `crash/dev/${resource.name}`, ...resource.inputs };
+                : { sandbox: { id: ownerMark(ownerOf(resource.inSandbox), "linux:Sandbox") } };
+        const news = { host, owner: ownerOf(resource.name), ...resource.inputs };
         const { inputs, failures } = lifecycle.check({}, news);
         if (failures.length > 0) throw new Error(`${resource.name}: ${JSON.stringify(failures)}`);
         const old = state.get(resource.name);

@@ -84,10 +84,21 @@ export class Firewalls {
     }
 
     async startDocker(...options: string[]): Promise<void> {
-        const data = ["--data-root", "/run/docker-data", "--exec-root", "/run/docker-exec"];
-        const files = ["--pidfile", "/run/docker.pid", "--storage-driver", "vfs"];
-        this.start("docker", ["dockerd", ...data, ...files, ...options]);
+        this.startDaemon("docker", options);
         await until("Docker to answer", () => this.succeeds("docker version"), 60_000);
+    }
+
+    /** A second Docker Engine, which leaves the host's network alone. Gives its address. */
+    async startOtherDocker(): Promise<string> {
+        const address = "unix:///run/other-docker.sock";
+        const without = ["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"];
+        this.startDaemon("other-docker", ["--host", address, ...without]);
+        await until(
+            "the other Docker to answer",
+            () => this.succeeds(`docker --host ${address} version`),
+            60_000,
+        );
+        return address;
     }
 
     async startFirewalld(): Promise<void> {
@@ -121,6 +132,12 @@ export class Firewalls {
         for (const program of ["iptables-legacy-save", "ip6tables-legacy-save"])
             texts.push((await this.must(program)).replaceAll(/^#.*\n|\[\d+:\d+\]/gm, ""));
         return texts.join("\n");
+    }
+
+    private startDaemon(name: string, options: readonly string[]): void {
+        const data = ["--data-root", `/run/${name}-data`, "--exec-root", `/run/${name}-exec`];
+        const files = ["--pidfile", `/run/${name}.pid`, "--storage-driver", "vfs"];
+        this.start(name, ["dockerd", ...data, ...files, ...options]);
     }
 
     private start(name: string, argv: readonly string[]): void {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { hostFields, hostKey } from "../../../provider/core/host-fields";
+import { hostFields, hostKey, machineKey } from "../../../provider/core/host-fields";
 import { unknownValue } from "../../../provider/core/tolerant";
 import { sshTransport } from "../../../provider/host/transport";
 import { oddText } from "../../support/arbitraries";
@@ -93,10 +93,18 @@ describe("two hosts are the same", () => {
         [{ ssh: { address: "a" } }, { ssh: { address: "a", port: 22, identityFile: "k" } }, true],
         [{ ssh: { address: "a" } }, { ssh: { address: "a", port: 23 } }, false],
         [{ ssh: { address: "a" } }, { ssh: { address: "b" } }, false],
+        [{ ssh: { address: "10.0.0.5", jump: "a" } }, { ssh: { address: "10.0.0.5", jump: "b" } }, false],
         [{ sandbox: { id: "x" } }, { sandbox: { id: "x", on: { local: {} } } }, true],
         [{ sandbox: { id: "x" } }, { sandbox: { id: "y" } }, false],
         [{ sandbox: { id: "x" } }, { sandbox: { id: "x", on: { ssh: { address: "a" } } } }, false],
     ])("%j and %j: %p", (one, other, same) => {
         expect(hostKey(one) === hostKey(other)).toBe(same);
     });
+});
+
+test("what is on a host stays where it is when that is reached by another gate, and not when it is another host", () => {
+    const inside = (address: string, jump: string) =>
+        machineKey({ sandbox: { id: "x", on: { ssh: { address, jump } } } });
+    expect(inside("a", "one")).toBe(inside("a", "two"));
+    expect(inside("a", "one")).not.toBe(inside("b", "one"));
 });

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileLedger } from "../../../provider/host/file-ledger";
 import { OwnJournals, ProgramJournals } from "../../../provider/host/journals";
-import type { JournalStore } from "../../../provider/host/journals";
+import type { JournalStore, LedgerFiles } from "../../../provider/host/journals";
 import { finish } from "../../../provider/host/process";
 import { ownerMark, stackOf } from "../../../provider/core/owner";
 import { refusalOf } from "../../support/lab";
@@ -29,10 +29,12 @@ afterEach(async () => {
     rmSync(home, { recursive: true });
 });
 
-function byPrograms(): JournalStore {
-    const run = async (argv: readonly string[], accept: readonly number[] = []) => {
-        const { code, stdout, stderr } = await finish(argv, undefined, 10_000);
-        if (code === 0 || accept.includes(code ?? -1)) return stdout;
+/** `troubled`: what each program of theirs says as well, and fails. */
+function byPrograms(troubled?: string): JournalStore {
+    const words = troubled === undefined ? [] : ["sh", "-c", `"$@"; echo '${troubled}' >&2; exit 1`, "sh"];
+    const run: LedgerFiles["run"] = async (argv, { accept = [], saying } = {}) => {
+        const { code, stdout, stderr } = await finish([...words, ...argv], undefined, 10_000);
+        if (code === 0 || (accept.includes(code ?? -1) && saying?.test(stderr) !== false)) return stdout;
         throw new Error(stderr);
     };
     return new ProgramJournals(
@@ -47,7 +49,7 @@ const journal = () => join(directory, stackOf(mine));
 
 describe.each([
     ["our own files", () => new OwnJournals(directory)],
-    ["files that programs reach", byPrograms],
+    ["files that programs reach", () => byPrograms()],
 ])("a ledger in %s", (_, store) => {
     const ledger = () => {
         const made = new FileLedger(store());
@@ -95,6 +97,13 @@ describe.each([
         expect((await ledger().heldBy(mine)).sort()).toEqual(["after", "before", "last"]);
     });
 
+    test("reads past what a loss of power made of a line", async () => {
+        await claim(ledger(), "before");
+        appendFileSync(journal(), "\0".repeat(512));
+        await claim(ledger(), "after");
+        expect((await ledger().heldBy(mine)).sort()).toEqual(["after", "before"]);
+    });
+
     test("is not there, and empty, before the first claim", async () => {
         expect(await ledger().get("nic 1")).toEqual([]);
         await ledger().tidy(mine);
@@ -120,5 +129,18 @@ describe.each([
         writeFileSync(directory, "a file");
         const error = await refusalOf(claim(ledger(), "nic 1"));
         expect(error.message).toMatch(/File exists|EEXIST|ENOTDIR|Not a directory/);
+    });
+});
+
+describe("a ledger that cannot be read", () => {
+    const read = (words: string) => new FileLedger(byPrograms(words)).get("nic 1");
+
+    test("is not taken for an empty one", async () => {
+        await expect(read("find: it: Input/output error")).rejects.toThrow(/Input\/output error/);
+        await expect(read("grep: it: Input/output error")).rejects.toThrow(/Input\/output error/);
+    });
+
+    test("since a part of it has gone meanwhile is read without that", async () => {
+        expect(await read("grep: it: No such file or directory")).toEqual([]);
     });
 });

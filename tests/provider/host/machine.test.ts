@@ -185,6 +185,13 @@ describe("deleting links", () => {
         expect(await namesIn()).not.toContain("phoenix");
     });
 
+    onKernel("that somebody else has deleted meanwhile is no failure", async () => {
+        await host.execute(add("taken0"));
+        await host.query(["address", "show", "dev", "taken0"]); // ip knows it now, by its index
+        await den.must(["ip", "link", "del", "dev", "taken0"]);
+        await host.execute({ deleteLink: "taken0" });
+    });
+
     onKernel("that the kernel refuses fails in its words", async () => {
         const error = await refusalOf(host.execute({ deleteLink: "lo" }));
         expect(error.message).toMatch(/deleting interface lo: .*not supported/i);

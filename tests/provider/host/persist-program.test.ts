@@ -188,7 +188,11 @@ onKernel("what it starts goes on without it, with its variables, in its namespac
         "the lock to be free",
         async () => (await den.run(["flock", "-n", join(here, "progress/lock"), "true"])).code === 0,
     );
-    const [pid = ""] = (await den.must(["ip", "netns", "pids", "home"])).split("\n");
+    let pid = "";
+    await until("it to be in its namespace", async () => {
+        [pid = ""] = (await den.must(["ip", "netns", "pids", "home"])).split("\n");
+        return pid !== "";
+    });
     const variables = await den.must(["cat", `/proc/${pid}/environ`]);
     expect(variables.split("\0")).toContain(`VIRTNET_TEST=${here} "x"`);
     expect(await den.must(["ls", "-l", `/proc/${pid}/fd`])).not.toContain(here);

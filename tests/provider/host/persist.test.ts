@@ -99,6 +99,16 @@ onDisk("a text that was not written to its end is written again", async () => {
     expect(await den.must(["sh", "-c", `cat ${directory}/00001*`])).toBe(text("a"));
 });
 
+onDisk("a unit that a loss of power has left empty brings nothing back, and is written again", async () => {
+    await host().host.execute({ keep: mark("a"), text: text("a") });
+    const whole = await den.must(["cat", unit]);
+    await den.must(["truncate", "-s", "0", unit]);
+    const again = host().host;
+    expect(await again.persistence.has(mark("a"))).toBe(false);
+    await again.execute({ keep: mark("a"), text: text("a") });
+    expect(await den.must(["cat", unit])).toBe(whole);
+});
+
 onDisk(
     "with the last text of a stack go its unit and directory, with that of the last stack all",
     async () => {

@@ -1,9 +1,20 @@
 // The program that sets a dead man's switch up, by the shell that runs it.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finish } from "../../../provider/host/process";
-import { switchSetup } from "../../../provider/host/switch-program";
+import { switchProgram, switchSetup } from "../../../provider/host/switch-program";
+import { within } from "../../../provider/host/wait";
+import { whyNoDen } from "./den-machine";
 
 const files = "== undo\n.ip link del dev lan0\n== switch\n.exit 0\n== armed\n";
 let directory: string;
@@ -11,7 +22,7 @@ let directory: string;
 beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "virtnet-switch-"));
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const setUp = (input: string) =>
     finish(["sh", "-c", switchSetup, "sh", join(directory, "uplink-x")], input, 10_000);
@@ -36,4 +47,72 @@ test("what a killed run has left goes, what one that lives is at stays", async (
     for (const name of [living, `uplink-x.${gone.stdout.trim()}`]) mkdirSync(join(directory, name));
     expect(await setUp(files)).toMatchObject({ code: 0 });
     expect(readdirSync(directory).sort()).toEqual(["uplink-x", living]);
+});
+
+/** A switch that is armed for a minute, and does nothing when it fires. */
+const whole = `== undo\n== steps\n== switch\n.${switchProgram.replaceAll("\n", "\n.")}\n== seconds\n.60\n== armed\n`;
+const place = () => join(directory, "uplink-x");
+const tell = (word: string, env: readonly string[] = []) =>
+    finish(["env", ...env, "sh", join(place(), "switch"), place(), word], undefined, 20_000);
+
+/** Puts a program in the place of another: the name of its directory for PATH. */
+function instead(program: string, script: string): string {
+    const bin = mkdtempSync(join(tmpdir(), "virtnet-bin-"));
+    bins.push(bin);
+    writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return `PATH=${bin}:${process.env["PATH"]}`;
+}
+const bins: string[] = [];
+afterEach(() => bins.splice(0).forEach((bin) => rmSync(bin, { recursive: true })));
+
+/** Also when nobody has waited for it yet: then it has no words any more (proc_pid_cmdline(5)). */
+function hasEnded(pid: string): boolean {
+    return !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/cmdline`, "utf8") === "";
+}
+
+describe("a switch that was killed while it took itself away", () => {
+    test.each(["confirm", "now"])(
+        "after %s is gone all the same, and the next can be armed",
+        async (word) => {
+            expect(await setUp(whole)).toMatchObject({ code: 0 });
+            const pid = readFileSync(join(place(), "pid"), "utf8").trim();
+            await tell(word, [instead("rm", "kill -KILL $PPID")]);
+            expect(await within({ limitMs: 10_000, everyMs: 20 }, async () => hasEnded(pid))).toBe(true);
+            expect(existsSync(place())).toBe(false);
+            expect(await setUp(whole)).toMatchObject({ code: 0, stdout: "" });
+            expect(readdirSync(directory)).toEqual(["uplink-x"]);
+            await tell("now");
+            expect(existsSync(place())).toBe(false);
+        },
+    );
+});
+
+test("a timer that was killed does not get another process of its number killed", async () => {
+    expect(await setUp(whole)).toMatchObject({ code: 0 });
+    const file = join(place(), "pid");
+    process.kill(Number(readFileSync(file, "utf8")));
+    const other = spawn("sleep", ["100"]);
+    writeFileSync(file, `${other.pid}\n`);
+    try {
+        expect(await tell("confirm")).toMatchObject({ code: 0, stdout: "confirmed\n" });
+        expect(other.signalCode).toBeNull();
+        expect(existsSync(`/proc/${other.pid}`)).toBe(true);
+    } finally {
+        other.kill();
+    }
+});
+
+test("a timer of systemd's that nobody lived to note is found by whoever takes the switch away", async () => {
+    const why = await whyNoDen();
+    if (why !== undefined)
+        return console.warn(`there can be no systemd's timer here, none was tried: ${why}`);
+    const log = join(directory, "systemctl");
+    const systemd = ["unshare", "--user", "--map-root-user", "--mount", "--", "sh", "-c"];
+    const booted = 'mount -t tmpfs it /run && mkdir -p /run/systemd/system && exec "$@"';
+    const start = ["sh", "-c", switchSetup, "sh", place()];
+    const killing = instead("systemd-run", "kill -KILL $PPID");
+    await finish([...systemd, booted, "sh", "env", killing, ...start], whole, 10_000);
+    expect(existsSync(place())).toBe(true);
+    await tell("now", [instead("systemctl", `echo "$*" >>'${log}'`)]);
+    expect(readFileSync(log, "utf8")).toBe("stop virtnet-uplink-x.timer\n");
 });

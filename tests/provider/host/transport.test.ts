@@ -118,8 +118,14 @@ describe("ssh", () => {
 
     test.each([
         [255, "Host key verification failed.", "host-unreachable", /add it: ssh-keyscan|known_hosts|ssh/],
-        [255, "ssh: connect to host lab port 2222: Connection refused", "host-unreachable", /ssh/],
+        [
+            255,
+            "ssh: connect to host lab port 2222: Connection refused",
+            "host-unreachable",
+            /that `ssh -i '~\/\.ssh\/lab key' -J bastion@10\.0\.0\.1 -l me -p 2222 lab\.example` logs in/,
+        ],
         [1, "sudo: a password is required", "not-permitted", /sudo without a password/],
+        [1, "Sorry, user me is not allowed to execute 'x' as root on lab.", "not-permitted", /allow sudo/],
         [1, "sudo: nft: command not found", "missing-tool", /nftables/],
     ])("exit code %i with %j is %s", (code, stderr, kind, remedy) => {
         const error = sshTransport(spec).explain(failed(code, stderr));

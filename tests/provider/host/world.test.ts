@@ -67,3 +67,23 @@ test("a refresh lists a table once for all who ask for it, and again once someth
     await ask();
     expect(ran).toHaveLength(2);
 });
+
+test.each(["one look", "looks that share"])(
+    "a route of a table that the host has a name for is of the table's number, by %s",
+    async (kind) => {
+        if (why !== undefined) return;
+        const named = `mount -t tmpfs tables /etc/iproute2 && echo "200 isp" >/etc/iproute2/rt_tables`;
+        await host.run(["sh", "-c", named]);
+        await host.execute({ ip: ["link", "set", "dev", "lo", "up"] });
+        for (const [to, table] of [
+            ["10.9.0.0/16", "200"],
+            ["10.8.0.0/16", "254"],
+        ])
+            await host.execute({ ip: ["route", "replace", to ?? "", "dev", "lo", "table", table ?? ""] });
+        const world = kind === "one look" ? pointWorld(host) : new ListedWorld(host).current();
+        expect(await world.routes("lo", undefined)).toEqual([
+            { to: "10.9.0.0/16", via: undefined, table: "200", metric: undefined },
+            { to: "10.8.0.0/16", via: undefined, table: "main", metric: undefined },
+        ]);
+    },
+);

@@ -15,7 +15,7 @@ import { virtualBoxExamples } from "../virtualbox/examples";
 export const examples: Record<string, Example[]> = {
     "linux:Address": [others.address],
     "linux:Bridge": [links.bridge, links.namespacedBridge],
-    "linux:BridgePort": [others.bridgePort, others.namespacedBridgePort],
+    "linux:BridgePort": [others.bridgePort, others.namespacedBridgePort, others.busyBridgePort],
     "linux:DomainInterface": [domains.running, domains.stopped, domains.transient],
     "linux:Dnsmasq": [services.dnsmasq, services.dnsOnHost],
     "linux:ForwardAllow": [forwardAllow.besideDocker, forwardAllow.behindPolicy],
@@ -26,7 +26,12 @@ export const examples: Record<string, Example[]> = {
     "linux:PortForward": [others.portForward],
     "linux:Process": [others.process],
     "linux:Reachable": [services.reachable],
-    "linux:Route": [others.route, others.defaultRouteSix],
+    "linux:Route": [
+        others.route,
+        others.defaultRouteSix,
+        others.routeSixOfUsualMetric,
+        others.routeSixOfLeastMetric,
+    ],
     "linux:Sandbox": [others.sandbox],
     "linux:Sysctl": [others.sysctl, others.sysctlOfWords],
     "linux:Tap": [links.tap, links.namespacedTap],

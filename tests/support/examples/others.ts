@@ -45,6 +45,15 @@ export const route: Example = {
 
 export const defaultRouteSix: Example = { variants: { plain: { to: "::/0", dev: "eth0" } } };
 
+/** IPv6 has no metric 0, and ip does not tell one that was not given from the kernel's own. */
+export const routeSixOfUsualMetric: Example = {
+    variants: { plain: { to: "fd70::/64", dev: "eth0", metric: 1024 } },
+};
+
+export const routeSixOfLeastMetric: Example = {
+    variants: { plain: { to: "fd70::/64", dev: "eth0", metric: 0 } },
+};
+
 export const sysctl: Example = {
     variants: {
         on: { key: "net.ipv4.ip_forward", value: "1", namespace: "lab" },
@@ -83,6 +92,24 @@ export const bridgePort: Example = {
 export const namespacedBridgePort: Example = {
     needs: [{ ip: ["link", "add", "name", "p0", "netns", "lab", "type", "veth", "peer", "name", "p1"] }],
     variants: { plain: { interface: "p0", bridge: "br-c", namespace: "lab" } },
+};
+
+/** A card in use: two addresses of one network, of which the second goes with the first, and routes that go with them. */
+export const busyBridgePort: Example = {
+    needs: [
+        { ip: ["link", "add", "name", "p0", "type", "veth", "peer", "name", "p1"] },
+        { ip: ["link", "set", "dev", "p0", "up"] },
+        ...["10.8.0.1/24", "10.8.0.2/24", "fd08::1/64"].map((cidr) => ({
+            ip: ["address", "add", cidr, "dev", "p0"],
+        })),
+        { ip: ["route", "add", "10.80.0.0/16", "via", "10.8.0.9", "dev", "p0"] },
+        { ip: ["route", "add", "10.81.0.0/16", "dev", "p0", "metric", "5", "table", "200"] },
+        { ip: ["route", "add", "fd80::/64", "via", "fd08::9", "dev", "p0"] },
+    ],
+    variants: {
+        "addresses flushed": { interface: "p0", bridge: "br-a", flushAddresses: true },
+        "addresses left": { interface: "p0", bridge: "br-a" },
+    },
 };
 
 export const patRouter: Example = {

@@ -68,11 +68,14 @@ export const dnsmasq: Example = {
                 cacheSize: 0,
                 upstream: [
                     { address: "10.99.0.53" },
+                    { address: "127.0.0.53" },
+                    { address: "::1", port: 5300 },
                     { address: "fd99::53", port: 5353, domain: "corp.test" },
                 ],
                 records: [
                     { name: "www.lab.test", addresses: ["10.99.0.10", "fd99::10"], ttl: 60 },
                     { name: "apps.lab.test", addresses: ["10.99.0.11"], wildcard: true },
+                    { name: "ads.test", addresses: ["0.0.0.0", "::"], wildcard: true },
                     { name: "web.lab.test", alias: "www.lab.test", ttl: 5 },
                     { name: "lab.test", mail: { host: "www.lab.test" } },
                     { name: "_http._tcp.lab.test", service: { host: "www.lab.test", port: 80 } },

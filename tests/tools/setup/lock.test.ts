@@ -1,6 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { setImmediate as immediate } from "node:timers/promises";
 
 const load = () => import("../../../tools/setup/lock.mjs");
 const here = os.hostname();
@@ -17,6 +21,24 @@ test("a lock is stale when its holder is dead, or silent for a minute", async ()
     expect(isStale({ pid: unusedPid, host: "elsewhere" }, 0)).toBe(false);
     expect(isStale({ pid: process.pid, host: here }, 61_000)).toBe(true);
     expect(isStale(undefined, 0)).toBe(false);
+});
+
+test("a process that has ended is not alive, even before its parent has waited for it", async () => {
+    const { isAlive } = await load();
+    const state = (pid: number) => fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+    // A shell that becomes a sleep, which waits for no child; the child ends with its input.
+    const parent = spawn("sh", ["-c", "cat <&3 & echo $!; exec sleep 60"], {
+        stdio: ["ignore", "pipe", "inherit", "pipe"],
+    });
+    const [pid] = (await once(parent.stdout as Readable, "data")) as [Buffer];
+    const child = Number(pid.toString());
+    while (!state(Number(parent.pid)).includes("(sleep)")) await immediate();
+    expect(isAlive(child)).toBe(true);
+    (parent.stdio[3] as Writable).end();
+    while (!state(child).includes(") Z ")) await immediate();
+    expect(isAlive(child)).toBe(false);
+    parent.kill("SIGKILL");
+    await once(parent, "exit");
 });
 
 test("a dead holder's lock is taken over, and released after the work", async () => {

@@ -22,6 +22,9 @@ export class FakeDaemons {
     readonly removed: string[] = [];
     readonly asked: string[] = [];
     hasXsltproc = true;
+    /** What virsh says when it is to stop something. */
+    stopping =
+        "error: Failed to destroy it\nerror: Requested operation is not valid: domain is not running\n";
     private count = 0;
 
     /** Another update: what the last one had in mind is gone. */
@@ -36,13 +39,13 @@ export class FakeDaemons {
         );
     }
 
-    /** What a provider makes. `mark`: with our mark. */
-    make(type: string, name: string, mark?: string, on?: string): string {
+    /** What a provider makes. `mark`: with our mark; `given`: the name that the user gave it. */
+    make(type: string, name: string, mark?: string, on?: string, given = name): string {
         const what = kinds[type]?.what ?? "";
         const byUuid = kinds[type]?.byStylesheet === true && mark !== undefined;
         this.count += 1;
         const id = byUuid
-            ? markedUuid(mark, name)
+            ? markedUuid(mark, given)
             : `00000000-0000-4000-8000-${String(this.count).padStart(12, "0")}`;
         this.things.push({
             what,
@@ -58,12 +61,12 @@ export class FakeDaemons {
         return this.things.map(({ what, name }) => `${what} ${name}`).sort();
     }
 
-    private async run(argv: readonly string[], { accept = [] }: RunOptions = {}): Promise<string> {
+    private async run(argv: readonly string[], { accept = [], saying }: RunOptions = {}): Promise<string> {
         this.asked.push(argv.join(" "));
         const words = argv.filter((word) => word !== "--");
         if (words[0] === "docker") return this.docker(words.slice(words[1] === "--host" ? 3 : 1));
         const [verb = "", ...rest] = words.slice(4);
-        return this.virsh(verb, rest, accept);
+        return this.virsh(verb, rest, (words) => accept.includes(1) && saying?.test(words) !== false);
     }
 
     private docker([group = "", verb = "", ...rest]: string[]): string {
@@ -79,7 +82,7 @@ export class FakeDaemons {
             .join("");
     }
 
-    private virsh(verb: string, rest: string[], accept: readonly number[]): string {
+    private virsh(verb: string, rest: string[], isAnswer: (stderr: string) => boolean): string {
         const of = (prefix: string) => this.things.filter(({ what }) => what === `libvirt ${prefix}`);
         if (verb === "list")
             return of("domain")
@@ -94,7 +97,7 @@ export class FakeDaemons {
                 .join("");
         if (act === "uuid") return `${of(kind).find(({ name }) => name === rest[1])?.id}\n\n`;
         if (verb === "destroy" || act === "destroy") {
-            if (!accept.includes(1)) throw new Error("it is not running");
+            if (!isAnswer(this.stopping)) throw new Error(this.stopping);
             return "";
         }
         return this.remove(`libvirt ${kind}`, rest[1] ?? "");

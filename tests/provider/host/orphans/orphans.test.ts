@@ -144,6 +144,18 @@ describe.each(types)("%s", (type) => {
     });
 });
 
+test.each(["libvirt:index/network:Network", "libvirt:index/pool:Pool"])(
+    "%s without a name of the user's goes whatever name the provider gave it",
+    async (type) => {
+        const one = other(type);
+        await daemons.update().begin(one, "web-1234567");
+        daemons.make(type, "web-1234567", markOf(one.urn), undefined, "");
+        daemons.make(type, "web-7654321");
+        await daemons.update().begin(one, "web-89abcde");
+        expect(daemons.removed).toEqual([`${kinds[type]?.what} web-1234567`]);
+    },
+);
+
 test("a network that state does not know goes after the containers on it that state does not know either", async () => {
     const lan = await killed(network);
     const web = other(container, "on-it");
@@ -181,13 +193,22 @@ test("without xsltproc, by which a network or pool gets its mark, none is begun"
 test("the ledger's programs are ended when nobody is at work", async () => {
     let closed = 0;
     const ledger = Object.assign(daemons.ledger, { close: async () => void (closed += 1) });
-    const update = daemons.update();
+    const [one, another] = [daemons.update(), daemons.update({ docker: { host: "tcp://192.0.2.1" } })];
     expect(ledger).toBe(daemons.ledger);
-    await Promise.all([update.begin(other(container), "a"), update.begin(other(network), "b")]);
+    await Promise.all([one.begin(other(container), "a"), another.begin(other(network), "b")]);
     expect(closed).toBe(1);
 });
 
 test.each(["missing-tool", "not-permitted"] as const)("%s: nothing can be reclaimed here at all", (kind) => {
     expect(cannotWork(new LabError({ kind, doing: "looking", wrong: "no" }))).toBe(true);
     expect(cannotWork(new LabError({ kind: "command-failed", doing: "looking", wrong: "no" }))).toBe(false);
+});
+
+test("what does not stop is not forgotten by its daemon and its stack while it runs on", async () => {
+    const type = "libvirt:index/domain:Domain";
+    await killed(type);
+    daemons.stopping = "error: Failed to terminate process 77 with SIGKILL: Device or resource busy\n";
+    await expect(daemons.update().begin(other(type), "web")).rejects.toThrow(/resource busy/);
+    expect(daemons.removed).toEqual([]);
+    expect(noted()).toHaveLength(1);
 });

@@ -1,0 +1,4 @@
+import { linuxLab } from "../../support/lab";
+import { renamedLaws } from "../../support/laws/renamed";
+
+renamedLaws(linuxLab);
