@@ -48,8 +48,8 @@ afterAll(async () => {
     await lab.labhost.run(["rm", "-f", ...Object.values(files)]);
 });
 
-const fromMachine = (address: string, url: string) => lab.page(`http://${address}/cgi-bin/get?${url}`, "\n");
-const fromStreet = async (url: string) => (await street.den.run(["curl", "-sf", "-m", "20", url])).stdout;
+const fromMachine = (address: string, url: string) => lab.page(`http://${address}/cgi-bin/get?${url}`);
+const fromStreet = async (url: string) => (await street.den.run(["curl", "-sf", "-m", "60", url])).stdout;
 
 test(
     "up moves the card and makes machines of four kinds, each of which answers",

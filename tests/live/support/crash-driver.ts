@@ -8,7 +8,7 @@
 import { once } from "node:events";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { ownerMark } from "../../../provider/owner-mark";
+import { dirname, join } from "node:path";
 
 type Bag = Record<string, unknown>;
 
@@ -48,12 +48,18 @@ export interface Engine {
     };
 }
 
+/** What a program knows of a Sandbox's inside. */
+interface Marks {
+    ownerMark(owner: string, type: string): string;
+}
+
 const ownerOf = (name: string) => `crash/dev/${name}`;
 
 const [enginePath = ""] = process.argv.slice(2);
 
 async function main(): Promise<void> {
     const { forType } = (await import(enginePath)) as Engine;
+    const { ownerMark } = (await import(join(dirname(enginePath), "owner-mark.js"))) as Marks;
     const [line] = (await once(createInterface({ input: process.stdin }), "line")) as [string];
     const { lab, stateFile, mode, environment } = JSON.parse(line) as Job;
     Object.assign(process.env, environment);

@@ -41,4 +41,32 @@ export function machineIn(den: Pick<Den, "enter">, more: Partial<Transport> = {}
     });
 }
 
+/** A throw-away host for the tests of a file, and the host port on it, a new one for each. */
+export class DenTests {
+    den!: Den;
+    host!: Machine;
+    private why: string | undefined;
+
+    constructor() {
+        beforeAll(async () => {
+            this.why = await whyNoDen();
+            if (this.why === undefined) this.den = await Den.open();
+            else console.warn(`the host port cannot be tried on a real kernel here, it is not: ${this.why}`);
+        });
+        beforeEach(() => {
+            if (this.why === undefined) this.host = machineIn(this.den);
+        });
+        afterAll(async () => {
+            if (this.why === undefined) await this.den.close();
+        });
+    }
+
+    /** A test that needs them. */
+    test(name: string, act: (host: Machine, den: Den) => Promise<void>): void {
+        test(name, async () => {
+            if (this.why === undefined) await act(this.host, this.den);
+        });
+    }
+}
+
 export { Den };
