@@ -23,6 +23,32 @@ export function renamedLaws<H extends Fake>(lab: Lab<H>): void {
         });
     });
 
+    describe.each(variantRows(lab.holds))("$title", ({ definition, example, inputs }) => {
+        const [olds, news] = [checked(definition, inputs, oldName), checked(definition, inputs, newName)];
+
+        test("an update that renames it, cut off after any command, is finished by the next", async () => {
+            for (let count = 0, isCutOff = true; isCutOff; count += 1) {
+                const host = await lab.make(example.needs);
+                const before = host.snapshot();
+                const life = () => lab.lifeOn(host, definition);
+                const { id, outs } = await life().create(olds);
+                if (life().diff(id, outs, news).replaces.length > 0) return;
+                host.dieAfter(count);
+                isCutOff = await life()
+                    .update(id, outs, news)
+                    .then(
+                        () => false,
+                        () => true,
+                    );
+                host.revive();
+                const now = await life().update(id, outs, news);
+                expect((await life().read(id, now.outs)).inputs).toEqual(news);
+                await life().delete(id, now.outs);
+                expect(host.snapshot()).toEqual(before);
+            }
+        });
+    });
+
     const adoptable = rows(lab.holds).filter(({ example }) => example.foreign !== undefined);
     describe.each(adoptable)("$title", ({ definition, example }) => {
         test("adopted and renamed it is given back as it was", async () => {
