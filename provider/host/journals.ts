@@ -35,7 +35,8 @@ export interface LedgerFiles {
 /** The directory is not there, or another stack's file has gone while we read: no failure, as any other word is. */
 const vanished = /^(?:(?:find|grep): [^\n]*: No such file or directory\n)*$/;
 /** Others have journals there, or it is gone, or somebody has mounted it. */
-const unremovable = /^rmdir: [^\n]*: (?:Directory not empty|No such file or directory|Device or resource busy)\n$/;
+const unremovable =
+    /^rmdir: [^\n]*: (?:Directory not empty|No such file or directory|Device or resource busy)\n$/;
 
 /** Journals on any Unix, by programs. */
 export class ProgramJournals implements JournalStore {
