@@ -50,7 +50,7 @@ export interface Engine {
 
 /** What a program knows of a Sandbox's inside. */
 interface Marks {
-    ownerMark(owner: string, type: string): string;
+    ownerMark: (owner: string, type: string) => string;
 }
 
 const ownerOf = (name: string) => `crash/dev/${name}`;
