@@ -9,6 +9,7 @@ const common = {
             },
         ],
     },
+    moduleNameMapper: { "^pulumi-virtnet/engine$": "<rootDir>/provider/engine.ts" },
     modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.virtnet/", "<rootDir>/sdks/"],
 };
 

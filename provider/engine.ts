@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- before all modules that make schemas
+import "./core/jitless";
 import { LabError } from "./core/errors";
 import { Lifecycle } from "./core/lifecycle";
 import { life, type as orphansType } from "./host/orphans/life";
@@ -6,6 +8,10 @@ import { registry } from "./resources/registry";
 
 /** For the user's program, which loads it only when it has a resource of another provider to look after. */
 export * as orphans from "./host/orphans/open";
+
+/** For the tools beside the package: the reference is made from the definitions, and the table of reach looks at a host. */
+export { openHost } from "./host/open";
+export { registry } from "./resources/registry";
 
 const lifecycles = new Map<string, Life>([[orphansType, life]]);
 

@@ -237,7 +237,7 @@ function isSavedAtOnce(): boolean {
 
 /** A program that has nothing to look after does not load the engine. */
 function engine(): (typeof Engine)["orphans"] {
-    return (require("../provider/engine") as typeof Engine).orphans;
+    return (require("pulumi-virtnet/engine") as typeof Engine).orphans;
 }
 
 function marked(mark: Mark, given: Props, own: Promise<string>): pulumi.Output<unknown> {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AnyDefinition, Common, Failure } from "./define";
 import { hostFields } from "./host-fields";
 import { Claims } from "./claims";

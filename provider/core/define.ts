@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { LabError } from "./errors";
 import type { Command, HostSpec } from "../host/host";
 import type { Realm } from "../host/site";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostSpec } from "../host/host";
 import { port, shown, whole } from "../net/fields";
 import { tolerant } from "./tolerant";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Command } from "../host/host";
 import type { Entry } from "../host/ledger";
 import { replayText } from "../host/persist-text";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { shown } from "../net/fields";
 
 /** What Pulumi sends in a preview for a value that is not known yet (rpc.unknownValue of its Node SDK). */

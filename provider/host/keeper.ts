@@ -2,8 +2,11 @@ import { LabError, printable } from "../core/errors";
 import { finish } from "./process";
 import type { Transport } from "./transport";
 import { findRunning, keeperVariable, sandboxTransport, sandboxVariable } from "./transport-sandbox";
-import type { Keeper, SandboxMode } from "./transport-sandbox";
+import type { Keeper, Running, SandboxMode } from "./transport-sandbox";
 import { within } from "./wait";
+
+/** What runs of a sandbox that has its keeper. */
+type Raised = Running & { keeper: Keeper };
 
 const limitMs = 10_000;
 /** Names the sandbox's own /run in mountinfo(5), to tell it from the machine's, a tmpfs as well. */
@@ -11,27 +14,31 @@ const runSource = "virtnet-sandbox";
 /** Without its own notes (-n), for which it would make a directory in the machine's /run. */
 const mount = ["mount", "-n", "-t", "tmpfs"];
 
-/** The sandbox's keeper and whether all of it is in place. */
-export async function keeperOf(
+/** Of what runs of a sandbox, its keeper and whether all of it is in place. */
+export async function keeperAmong(
     outside: Transport,
-    id: string,
+    { keeper, pids, asRoot }: Running,
 ): Promise<(Keeper & { ready: boolean }) | undefined> {
-    const { keeper, pids, asRoot } = await findRunning(outside, id);
-    if (keeper !== undefined) return { ...keeper, ready: await hasOwnRun(outside, id, keeper) };
+    if (keeper !== undefined) return { ...keeper, ready: (await look(outside, keeper)).hasOwnRun };
     // A keeper that was killed has left its processes, in namespaces that nobody enters any more: still to be ended.
     return pids[0] === undefined ? undefined : { pid: pids[0], mode: asRoot ? "root" : "user", ready: false };
 }
 
-/** Makes a sandbox, or completes one whose making was cut off. */
-export async function raiseSandbox(outside: Transport, id: string): Promise<void> {
-    const found = await findRunning(outside, id);
+/** Makes a sandbox of which so much runs, or completes one whose making was cut off. Gives what runs of it then. */
+export async function raiseSandbox(outside: Transport, id: string, found: Running): Promise<Raised> {
     // What a killed keeper has left is of no use to a new one.
-    if (found.keeper === undefined && found.pids.length > 0)
-        await stopProcesses(outside, found.pids, found.asRoot);
-    const keeper = found.keeper ?? (await startKeeper(outside, id));
-    await until(`sandbox ${id}`, async () => isAsleep(outside, keeper));
-    if (await hasOwnRun(outside, id, keeper)) return;
-    // iproute2 keeps namespaces under /run/netns: with a /run of its own, a sandbox's names are its own too.
+    if (!isKept(found) && found.pids.length > 0) await stopProcesses(outside, found.pids, found.asRoot);
+    const raised = isKept(found) ? found : await startKeeper(outside, id);
+    const { hasOwnRun } = await until(`sandbox ${id}`, async () => {
+        const seen = await look(outside, raised.keeper);
+        return seen.isAsleep ? seen : undefined;
+    });
+    if (!hasOwnRun) await giveOwnRun(outside, id, raised.keeper);
+    return raised;
+}
+
+/** iproute2 keeps namespaces under /run/netns: with a /run of its own, a sandbox's names are its own too. */
+async function giveOwnRun(outside: Transport, id: string, keeper: Keeper): Promise<void> {
     const inside = sandboxTransport(outside, id, keeper);
     const result = await finish(
         await inside.privileged([...mount, "-o", "mode=0755", runSource, "/run"]),
@@ -39,6 +46,10 @@ export async function raiseSandbox(outside: Transport, id: string): Promise<void
         limitMs,
     );
     if (result.code !== 0) throw failed(result.stderr);
+}
+
+function isKept(running: Running): running is Raised {
+    return running.keeper !== undefined;
 }
 
 /** Ends a sandbox and every process that was started in it, whether or not its keeper still lives. */
@@ -82,7 +93,7 @@ export async function stopProcesses(
     });
 }
 
-async function startKeeper(outside: Transport, id: string): Promise<Keeper> {
+async function startKeeper(outside: Transport, id: string): Promise<Raised> {
     const mode = await possibleMode(outside);
     const environment = { [keeperVariable]: `${mode}:${id}`, [sandboxVariable]: id };
     const own = mode === "user" ? ["--user", "--map-root-user"] : [];
@@ -91,7 +102,10 @@ async function startKeeper(outside: Transport, id: string): Promise<Keeper> {
         environment,
         unprivileged: mode === "user",
     });
-    return until(`sandbox ${id}`, async () => (await findRunning(outside, id)).keeper);
+    return until(`sandbox ${id}`, async () => {
+        const running = await findRunning(outside, id);
+        return isKept(running) ? running : undefined;
+    });
 }
 
 /** By the user's own right if the kernel lets us, as root otherwise. */
@@ -117,30 +131,24 @@ function failed(stderr: string): LabError {
     });
 }
 
-/** Until the keeper sleeps, its namespaces are not made yet. */
-async function isAsleep(outside: Transport, keeper: Keeper): Promise<true | undefined> {
-    const argv = ["grep", "-qsx", "sleep", `/proc/${keeper.pid}/comm`];
-    const result = await finish(
-        keeper.mode === "root" ? await outside.privileged(argv) : await outside.plain(argv),
+/** How far a keeper has come. Until it sleeps, its namespaces are not made yet: the /run that it has is ours. */
+async function look(
+    outside: Transport,
+    { pid, mode }: Keeper,
+): Promise<{ isAsleep: boolean; hasOwnRun: boolean }> {
+    const [comm, mounts] = [`/proc/${pid}/comm`, `/proc/${pid}/mountinfo`];
+    const argv = ["grep", "-Hsx", "-e", "sleep", "-e", `.* /run .* - tmpfs ${runSource} .*`, comm, mounts];
+    const { stdout } = await finish(
+        mode === "root" ? await outside.privileged(argv) : await outside.plain(argv),
         undefined,
         limitMs,
     );
-    return result.code === 0 ? true : undefined;
+    const isAsleep = stdout.includes(`${comm}:`);
+    return { isAsleep, hasOwnRun: isAsleep && stdout.includes(`${mounts}:`) };
 }
 
-async function hasOwnRun(outside: Transport, id: string, keeper: Keeper): Promise<boolean> {
-    const inside = sandboxTransport(outside, id, keeper);
-    if ((await isAsleep(outside, keeper)) === undefined) return false;
-    const result = await finish(
-        await inside.privileged(["grep", "-qs", ` /run .* - tmpfs ${runSource} `, "/proc/self/mountinfo"]),
-        undefined,
-        limitMs,
-    );
-    return result.code === 0;
-}
-
-async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-    const found = await within({ limitMs, everyMs: 20 }, look);
+async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+    const found = await within({ limitMs, everyMs: 20 }, ask);
     if (found !== undefined) return found;
     throw new LabError({
         kind: "timed-out",

@@ -26,6 +26,11 @@ export class Kept {
         return true;
     }
 
+    /** Keeps what became known otherwise. */
+    put(key: string, value: unknown): void {
+        this.entries.set(key, Promise.resolve(value));
+    }
+
     /** A failed look is not kept. */
     look<T>(key: string, read: () => Promise<T>): Promise<T> {
         return shared(this.entries as Map<string, Promise<T>>, key, read);

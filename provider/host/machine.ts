@@ -2,7 +2,7 @@ import { displayCommand, LabError, printable } from "../core/errors";
 import type { Command, Host, LongRunning, NamespaceName, RunOptions } from "./host";
 import { Gate } from "./gate";
 import { lackOfKernel } from "./kernel-lacks";
-import { endSandbox, keeperOf, raiseSandbox, stopProcesses } from "./keeper";
+import { stopProcesses } from "./keeper";
 import { FileLedger } from "./file-ledger";
 import type { LedgerFiles } from "./journals";
 import { leftSessions, sessionWords } from "./left-session";
@@ -17,6 +17,7 @@ import type { Finished } from "./process";
 import { failureOfService } from "./services";
 import { isAbsence } from "./session";
 import type { IpSession } from "./session";
+import { Sandboxes } from "./sandboxes";
 import { SessionPool } from "./session-pool";
 import { carryOutGuarded, isArmed, throwSwitch } from "./switch";
 import { withEnvironment } from "./transport";
@@ -27,6 +28,7 @@ const timeLimitMs = 30_000;
 /** A machine or a sandbox, reached by a transport. */
 export class Machine implements Host {
     readonly ledger: FileLedger;
+    readonly sandboxes: Sandboxes;
     readonly persistence = new FilePersistence((argv, options) => this.run(argv, options));
     generation = 0;
     private readonly gate: Gate;
@@ -36,7 +38,7 @@ export class Machine implements Host {
 
     constructor(
         private readonly transport: Transport,
-        private readonly leaveSandbox: (id: string) => Promise<void> = async () => undefined,
+        leaveSandbox: (id: string) => Promise<void> = async () => undefined,
     ) {
         this.gate = new Gate(transport.width);
         this.sessions = new SessionPool(
@@ -47,6 +49,7 @@ export class Machine implements Host {
         );
         this.removal = new LinkRemoval(this.sessions);
         this.ledger = new FileLedger(this.files);
+        this.sandboxes = new Sandboxes(transport, leaveSandbox);
     }
 
     get label(): string {
@@ -67,7 +70,7 @@ export class Machine implements Host {
     }
 
     keeper(id: string): Promise<{ pid: number; ready: boolean } | undefined> {
-        return keeperOf(this.transport, id);
+        return this.sandboxes.keeper(id);
     }
 
     async run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
@@ -155,14 +158,8 @@ export class Machine implements Host {
         if ("awaitAbsence" in command) return awaitAbsence(this, command.awaitAbsence);
         if ("guarded" in command) return carryOutGuarded(this, command.guarded);
         if ("throwSwitch" in command) return throwSwitch(this, command.throwSwitch);
-        if ("raiseSandbox" in command) {
-            await this.leaveSandbox(command.raiseSandbox);
-            return raiseSandbox(this.transport, command.raiseSandbox);
-        }
-        if ("endSandbox" in command) {
-            await this.leaveSandbox(command.endSandbox);
-            return endSandbox(this.transport, command.endSandbox);
-        }
+        if ("raiseSandbox" in command) return this.sandboxes.raise(command.raiseSandbox);
+        if ("endSandbox" in command) return this.sandboxes.end(command.endSandbox);
         if ("nft" in command) {
             await this.run(["nft", "-f", "-"], {
                 stdin: `${command.nft.join("\n")}\n`,

@@ -5,7 +5,7 @@ import { Machine } from "./machine";
 import { sshOneConnection } from "./ssh-first";
 import { localTransport } from "./transport";
 import type { Transport } from "./transport";
-import { findRunning, sandboxGone, sandboxTransport } from "./transport-sandbox";
+import { sandboxGone, sandboxTransport } from "./transport-sandbox";
 import { reachSite } from "./reach/site";
 import { siteOf } from "./site";
 import type { Realm, Site } from "./site";
@@ -88,9 +88,9 @@ async function connect(spec: HostSpec): Promise<Connected> {
 }
 
 async function transportTo(spec: HostSpec): Promise<Transport> {
-    const outside = outsideTransport(spec);
-    if (!("sandbox" in spec)) return outside;
-    const { keeper } = await findRunning(outside, spec.sandbox.id);
-    if (keeper === undefined) throw sandboxGone(spec.sandbox.id);
-    return sandboxTransport(outside, spec.sandbox.id, keeper);
+    if (!("sandbox" in spec)) return outsideTransport(spec);
+    const { id, on = { local: {} } } = spec.sandbox;
+    const { keeper } = await (await openHost(on)).sandboxes.running(id);
+    if (keeper === undefined) throw sandboxGone(id);
+    return sandboxTransport(outsideTransport(on), id, keeper);
 }

@@ -40,7 +40,7 @@ export function start(argv: readonly string[], listener: Listener): Program {
     return { ...program, ended };
 }
 
-/** Only the built package has one: Node runs no TypeScript in a process of its own. */
+/** It stands beside the built engine only: Node runs no TypeScript in a process of its own. */
 function openSpawner(): Spawner | undefined {
     const module = join(__dirname, "spawner-main.js");
     return existsSync(module) ? new Spawner(module, environment()) : undefined;

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { Batch } from "./batch";
 import type { Ending, Listener, Program } from "./program";
 
 /** What the spawner is told. */
@@ -30,12 +31,18 @@ interface Running {
 export class Spawner {
     private readonly process: ChildProcess;
     private readonly running = new Map<number, Running>();
+    private readonly orders: Batch<Order>;
     private count = 0;
     private state: "starting" | "ready" | "gone" = "starting";
 
     constructor(module: string, env: NodeJS.ProcessEnv) {
         this.process = fork(module, { env, execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
-        this.process.on("message", (message: Report) => this.hear(message));
+        this.orders = new Batch((orders) => {
+            if (this.state !== "gone") this.process.send(orders, () => undefined); // its exit tells
+        });
+        this.process.on("message", (reports: Report[]) => {
+            for (const report of reports) this.hear(report);
+        });
         this.process.on("error", (error) => this.lose(error));
         this.process.on("exit", () => this.lose(new Error("the process that started it has ended")));
         this.rest();
@@ -54,17 +61,13 @@ export class Spawner {
         const ended = new Promise<Ending>((resolve, reject) => {
             this.running.set(id, { listener, resolve, reject });
         });
-        this.tell({ id, argv });
+        this.orders.add({ id, argv });
         return {
-            write: (text) => this.tell({ id, text }),
-            end: () => this.tell({ id, end: true }),
-            kill: () => this.tell({ id, kill: true }),
+            write: (text) => this.orders.add({ id, text }),
+            end: () => this.orders.add({ id, end: true }),
+            kill: () => this.orders.add({ id, kill: true }),
             ended,
         };
-    }
-
-    private tell(order: Order): void {
-        if (this.state !== "gone") this.process.send(order, () => undefined); // its exit tells
     }
 
     private hear(message: Report): void {

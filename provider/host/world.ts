@@ -1,5 +1,5 @@
 import type { Host, NamespaceName } from "./host";
-import { Kept } from "./kept";
+import { Kept, shared } from "./kept";
 import type { Entry } from "./ledger";
 import { isKind } from "../core/errors";
 import { readFile, readNicFacts } from "./nic";
@@ -69,11 +69,21 @@ interface Listing {
     kept<T>(key: string, read: () => Promise<T>): Promise<T>;
 }
 
-/** A world in which each look is fresh and asks for one thing: for create, update and delete. */
+/**
+ * A world for one look, which asks for one thing at a time: for create, update and delete. What ip told once in that look it
+ * is not asked again: an interface and its addresses come in one answer, and are of one moment.
+ */
 export function pointWorld(host: Host): World {
+    const told = new Map<string, Promise<unknown[]>>();
     return world(host, {
-        ip: async (args, dev, namespace) =>
-            (await ask(host, dev === undefined ? args : [...args, "dev", dev], namespace)) ?? [],
+        ip: (args, dev, namespace) => {
+            const words = dev === undefined ? args : [...args, "dev", dev];
+            return shared(
+                told,
+                `${namespace ?? ""} ${words.join(" ")}`,
+                async () => (await ask(host, words, namespace)) ?? [],
+            );
+        },
         nft: (family, name, namespace) => nftTable(host, family, name, namespace),
         list: (argv, dev, namespace) => listJson(host, [...argv, "dev", dev], namespace),
         kept: (_key, read) => read(),

@@ -1,5 +1,5 @@
 import { quoted } from "../core/errors";
-import { z } from "zod";
+import * as z from "zod";
 import {
     formatAddress,
     formatCidr,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The name or UUID of a domain. libvirt takes any text without a slash; virsh takes a leading dash for an option, and a number

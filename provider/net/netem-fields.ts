@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { shown } from "./fields";
 
 const units = { us: 1, ms: 1000, s: 1_000_000 } as const;

@@ -1,5 +1,5 @@
 // What the provider says of its resources: which inputs make a new object, and the defaults of all others.
-import { registry } from "../../dist/provider/resources/registry.js";
+import { registry } from "../../dist/provider/engine.js";
 
 /**
  * @typedef {{ def: { type: string, innerType?: Schema, in?: Schema, element?: Schema, valueType?: Schema, shape?: Record<string, Schema>, defaultValue?: unknown } }} Schema

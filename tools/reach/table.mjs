@@ -23,7 +23,7 @@ export async function table(env) {
     const lab = JSON.parse(
         await must("reading the lab", ["pulumi", "stack", "output", "lab", "--json"], { env }),
     );
-    const { openHost } = await import("../../dist/provider/host/open.js");
+    const { openHost } = await import("../../dist/provider/engine.js");
     const host = await openHost(lab.host);
     const before = await drops(host, lab);
     const places = [

@@ -40,9 +40,14 @@ function isInstalledByHand(clone) {
  */
 export async function buildPackage(clone, env) {
     const office = path.join("examples", "office-lan", "index.ts");
-    const sources = ["provider", "sdk", office, "tsconfig.json", "tsconfig.build.json"].map((name) =>
-        path.join(clone, name),
-    );
+    const sources = [
+        "provider",
+        "sdk",
+        "tools/build.mjs",
+        office,
+        "tsconfig.json",
+        "tsconfig.build.json",
+    ].map((name) => path.join(clone, name));
     const built = modified(path.join(clone, "dist", "sdk", "index.js"));
     if (built > Math.max(...sources.map(newest))) return;
     const build = ["npm", "run", "--silent", "build"];

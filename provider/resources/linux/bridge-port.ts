@@ -3,7 +3,7 @@
  * interface stays whose it is; the ledger remembers its former master, addresses and routes, which delete gives back. A
  * guard, a process of ours, docks it again when its owner resets it.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { ownerMark } from "../../core/owner";

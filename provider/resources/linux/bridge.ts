@@ -2,7 +2,7 @@
  * A Linux bridge: a virtual switch, one LAN. It bears its owner mark as its ifalias, from birth (core/owner.ts). Another
  * name or namespace makes another bridge; everything else is changed in place, its ports staying plugged.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";

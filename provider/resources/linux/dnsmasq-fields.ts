@@ -1,5 +1,5 @@
 /** The inputs of a Dnsmasq: whom it gives which addresses, what else it tells them, and the names it answers for. */
-import { z } from "zod";
+import * as z from "zod";
 import { parseAddress } from "../../net/cidr";
 import {
     address,

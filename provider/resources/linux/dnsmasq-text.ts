@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { shown } from "../../net/fields";
 
 /** Text on one line. dnsmasq cuts its arguments at commas and has no escape for one. */

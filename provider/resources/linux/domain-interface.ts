@@ -3,7 +3,7 @@
  * after the next start. virsh(1) does both. It is ours by its alias, which bears the mark, so that there is nothing to adopt.
  * A domain that is undefined takes it along: the next update plugs one into the domain that has the name then.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { LabError } from "../../core/errors";

@@ -5,7 +5,7 @@
  * that chain which is there for others' rules, with the owner mark as its comment. Where it belongs is decided by the
  * chains that are there, each time anew. firewalld takes no rules: there the bridge enters a zone.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { LabError } from "../../core/errors";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { createHash } from "node:crypto";
 import { birthName, isMark } from "../../core/owner";
 import type { Failure } from "../../core/define";

@@ -3,7 +3,7 @@
  * parent. The kernel does not let it and its parent talk to each other (ip-link(8)). Another parent or place makes
  * another macvlan; the mode can be changed in place, but for passthru.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";

@@ -2,7 +2,7 @@
  * A named network namespace, as `ip netns` keeps them under /run/netns. Its lo bears the owner mark as ifalias; between
  * its birth and that moment the ledger says whose it is. Its loopback is up. Another name makes another namespace.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { isMark, namespaceId } from "../../core/owner";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Failure } from "../../core/define";
 import { whole } from "../../net/fields";
 import { duration, share } from "../../net/netem-fields";

@@ -6,7 +6,7 @@
  * Reference: tc-netem(8), tc(8), net/sched/sch_netem.c of the kernel.
  */
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { LabError } from "../../core/errors";

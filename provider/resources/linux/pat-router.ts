@@ -3,7 +3,7 @@
  * one transaction; no other table is touched. Its mark is the comment of the elements of its set of LANs, because nft's
  * JSON leaves out a table's comment, and `flush table` leaves sets alone. IP forwarding is switched on while it lives.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { isMark } from "../../core/owner";
@@ -90,9 +90,10 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
             observeSettings(world, allKeys, want.namespace, mark),
         ]);
         if (table === undefined) {
+            const absent = { there: false, settings, inputs: {}, outputs: { table: "" } };
             // A deletion that was cut off, or a table that another deleted: forwarding is still to be given back.
             const left = deleting && settings.some(({ claimed }) => claimed);
-            return left ? { mark, there: false, settings, inputs: {}, outputs: { table: "" } } : undefined;
+            return left ? { ...absent, mark } : { ...absent, mark: undefined, free: true };
         }
         const found = table.elements.find(({ set, comment }) => set === lanSet && isMark(comment))?.comment;
         const off = settings
@@ -122,7 +123,7 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
         const current =
             seen?.mark === mark && seen.inputs.lans?.length === want.lans.length && tableIsRight(seen);
         const replace =
-            seen !== undefined && seen.mark !== mark && !isMark(seen.mark)
+            seen?.there === true && seen.mark !== mark && !isMark(seen.mark)
                 ? [`delete table inet ${want.name}`]
                 : [];
         const table: Command[] = current

@@ -2,7 +2,7 @@
  * A published port: elements of the maps of a PatRouter's table, each with the mark as its comment. Adding, moving or
  * removing one is one small transaction that reloads no rule, and established connections go on (conntrack).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { isMark, ownerMark } from "../../core/owner";

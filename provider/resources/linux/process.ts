@@ -3,7 +3,7 @@
  * itself. It is found again by a variable of its environment, which it bears from its first instruction. Another
  * command is a restart in place. Its output goes to /dev/null.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import type { Command } from "../../host/host";

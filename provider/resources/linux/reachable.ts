@@ -3,7 +3,7 @@
  * packets. So create and update fail while it does not hold, refresh shows why as drift, and an update that finds nothing
  * changed sends nothing.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Definition, Failure, Observed } from "../../core/define";
 import { LabError } from "../../core/errors";
 import { probeProtocols } from "../../host/reach/flow";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { shown } from "../../net/fields";
 
 /** A sysctl below `net.`, the part of /proc/sys that each network namespace has its own of. */

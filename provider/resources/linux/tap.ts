@@ -4,7 +4,7 @@
  * as it was born until a program opens it, which has them as it likes (tun_set_iff in drivers/net/tun.c): no drift.
  * Reference: Documentation/networking/tuntap.rst of the kernel.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";

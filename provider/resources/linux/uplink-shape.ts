@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { birthName, digest } from "../../core/owner";
 import { contains, networkOf, parseAddress, parseCidr } from "../../net/cidr";
 import {

@@ -3,7 +3,7 @@
  * bear the mark. An end carries its addresses and routes, so that a machine on a LAN is a Namespace and a Veth.
  * Another name or namespace of an end makes another pair; the rest is changed in place.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Observed } from "../../core/define";
 import { birthName } from "../../core/owner";
@@ -76,12 +76,13 @@ export const veth = define<VethInputs, VethOutputs, Seen>({
         }),
 
     async observe(world, { want, mark, was, deleting, adopted }) {
-        const a = await observeLink(world, { ...placeOf(want.a, was?.a), deleting }, mark, "a");
+        const look = (role: Role) =>
+            observeLink(world, { ...placeOf(want[role], was?.[role]), deleting }, mark, role);
         // One end is the whole pair: enough for its deletion, and it saves a session in the other's namespace.
-        const b =
-            deleting && adopted !== true && a !== undefined
-                ? undefined
-                : await observeLink(world, { ...placeOf(want.b, was?.b), deleting }, mark, "b");
+        const oneWillDo = deleting && adopted !== true;
+        const first = look("a");
+        const second = oneWillDo && (await first) !== undefined ? undefined : look("b");
+        const [a, b] = await Promise.all([first, second]);
         const ends = { a, b };
         const present = roles.map((role) => ends[role]).filter((one) => one !== undefined);
         if (present.length === 0) return undefined;

@@ -4,7 +4,7 @@
  * mark as ifalias. Remotes are changed one by one while it runs; what the kernel fixes at its birth makes another tunnel.
  * Reference: ip-link(8), bridge(8), Documentation/networking/vxlan.rst of the kernel.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { define } from "../../core/define";
 import type { Common, Observed } from "../../core/define";
 import { LabError } from "../../core/errors";

@@ -1,5 +1,5 @@
 /** What a card is plugged into: the input, and the words for it. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Attachment } from "../../host/virtualbox/model";
 import type { NatWish } from "./nat-engine";
 import { shown } from "../../net/fields";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Common, Definition, Failure, Observed } from "../../core/define";
 import { shown } from "../../net/fields";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";

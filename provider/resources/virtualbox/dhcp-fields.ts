@@ -1,5 +1,5 @@
 /** The inputs of a DHCP server: what all clients are told, groups of them, and single ones. */
-import { z } from "zod";
+import * as z from "zod";
 import { formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
 import { address, mac, shown, whole } from "../../net/fields";
 import { optionListField, optionsField } from "./dhcp-options";

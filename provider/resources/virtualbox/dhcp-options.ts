@@ -1,5 +1,5 @@
 /** What a DHCP client is told: the options of RFC 2132 that VirtualBox can encode, by number or by name. */
-import { z } from "zod";
+import * as z from "zod";
 import { parseAddress } from "../../net/cidr";
 import { shown } from "../../net/fields";
 

@@ -2,7 +2,7 @@
  * The DHCP server of a network: host-only, NAT, internal or bridged. Everything is changed in place, all of it in one call.
  * VirtualBox starts it with the first machine on the network.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { LabError } from "../../core/errors";
 import type { Observed } from "../../core/define";
 import { stackOf } from "../../core/owner";

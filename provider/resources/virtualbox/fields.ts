@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formatAddress, parseAddress } from "../../net/cidr";
 import { shown } from "../../net/fields";
 

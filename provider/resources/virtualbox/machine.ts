@@ -3,7 +3,7 @@
  * cards and forwards take it by its name. A new one is born with a UUID that tells whose it is.
  */
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { birthName } from "../../core/owner";
 import type { Observed } from "../../core/define";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";

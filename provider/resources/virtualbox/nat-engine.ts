@@ -1,5 +1,5 @@
 /** The NAT engine of one card: its inputs, and the words that make it so. */
-import { z } from "zod";
+import * as z from "zod";
 import type { NatEngine } from "../../host/virtualbox/model";
 import { address, network, whole } from "../../net/fields";
 import { parseCidr } from "../../net/cidr";

@@ -1,5 +1,5 @@
 /** The inputs of a NAT network that are of a shape of their own. */
-import { z } from "zod";
+import * as z from "zod";
 import { formatAddress, formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
 import type { Cidr } from "../../net/cidr";
 import { shown, whole } from "../../net/fields";

@@ -1,6 +1,6 @@
 /** A port of the host that a NAT network's engine forwards to a machine on it. Live; other forwards are never touched. */
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { LabError } from "../../core/errors";
 import type { Failure, Observed } from "../../core/define";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";

@@ -3,7 +3,7 @@
  * last. With `dhcp` VirtualBox makes a DHCP server at the first start, and leaves it behind; it goes with the network,
  * unless a DhcpServer resource has it or it was there before.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { LabError } from "../../core/errors";
 import type { Observed } from "../../core/define";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";

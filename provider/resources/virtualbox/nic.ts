@@ -3,7 +3,7 @@
  * first change and given back on delete. What VirtualBox can change on a running machine is changed there; the rest needs
  * the machine off, or a power cycle if that is allowed.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { LabError } from "../../core/errors";
 import type { Observed } from "../../core/define";
 import { stackOf } from "../../core/owner";

@@ -3,7 +3,7 @@
  * same card are never touched.
  */
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import type { Failure, Observed } from "../../core/define";
 import type { VirtualBoxCommand } from "../../host/virtualbox/command";
 import type { Forward, VirtualMachine } from "../../host/virtualbox/model";

@@ -1,5 +1,5 @@
 /** That a machine runs, beside its cards and forwards, on which it can depend. Deleted, it is shut down, unless it ran before. */
-import { z } from "zod";
+import * as z from "zod";
 import { LabError } from "../../core/errors";
 import type { Observed } from "../../core/define";
 import type { VirtualMachine } from "../../host/virtualbox/model";

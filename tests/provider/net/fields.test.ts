@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { z } from "zod";
+import type * as z from "zod";
 import { batchLine, nftString } from "../../../provider/host/words";
 import { contains, formatCidr, networkOf, size, parseAddress, parseCidr } from "../../../provider/net/cidr";
 import {
