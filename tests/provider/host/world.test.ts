@@ -87,3 +87,20 @@ test.each(["one look", "looks that share"])(
         ]);
     },
 );
+
+test("in one look ip tells of an interface and its addresses at once; in the next it is asked anew", async () => {
+    if (why !== undefined) return;
+    const asked: string[] = [];
+    const query = host.query.bind(host);
+    host.query = (args, namespace) => {
+        asked.push(args.join(" "));
+        return query(args, namespace);
+    };
+    await host.execute({ ip: ["link", "add", "name", "one0", "type", "bridge"] });
+    const world = pointWorld(host);
+    expect(await world.link("one0", undefined)).toMatchObject({ name: "one0", up: false });
+    await host.execute({ ip: ["link", "set", "dev", "one0", "up"] });
+    expect(await world.addresses("one0", undefined)).toEqual([]);
+    expect(asked).toEqual(["address show dev one0"]);
+    expect(await pointWorld(host).link("one0", undefined)).toMatchObject({ up: true });
+});
