@@ -48,6 +48,11 @@ export const lab = {
     machines,
     hostAddress: "172.24.0.1",
     outside: { namespace: provider.name, address: "198.51.100.1" },
-    router: { namespace: lan.lan.namespace.name, table: lan.lan.router.table, address: lan.wanAddress },
+    router: {
+        namespace: lan.lan.namespace.name,
+        table: lan.lan.router.table,
+        address: lan.wanAddress,
+        lanAddress: "172.24.0.254",
+    },
     published: { endpoint: web.endpoint, server: "virtualbox1" },
 };

@@ -11,7 +11,7 @@ import { Machine } from "./machine";
 import { interfaceNameOf } from "./names";
 import { Rules } from "./rules";
 import { known, present } from "./present";
-import { defaultRoute, plugCable, plugUplink, uplinkInterface } from "./wan";
+import { defaultRoute, plugCable, plugUplink, wanInterface } from "./wan";
 import type { UplinkWanArgs, Wan, WanArgs } from "./wan";
 
 export interface PatRouterLanArgs {
@@ -113,16 +113,14 @@ export class PatRouterLan extends pulumi.ComponentResource {
         checkArgs(label, args);
         this.bridge = this.makeBridge();
         this.namespace = this.makeNamespace();
+        // Its rules stand before it has a cable, and fall after: a new namespace may forward from the start, as its host does.
+        this.router = this.makeRouter(wanInterface(args.wan));
         const lan = this.plugIntoLan();
         const place = { label, common: this.host, namespace: this.namespace.name, parent: this };
-        if ("uplink" in args.wan) {
-            this.router = this.makeRouter(uplinkInterface(args.wan.uplink), [lan]);
-            this.wan = plugUplink(place, args.wan, [lan, this.bridge, this.router]);
-        } else {
-            const wan = plugCable(place, args.wan);
-            this.router = this.makeRouter(wan.interface, [lan, wan.cable]);
-            this.wan = wan;
-        }
+        this.wan =
+            "uplink" in args.wan
+                ? plugUplink(place, args.wan, [lan, this.bridge, this.router])
+                : plugCable(place, args.wan, this.router);
         this.wanAddress = this.wan.address;
         this.registerOutputs({ wanAddress: this.wanAddress });
     }
@@ -202,18 +200,18 @@ export class PatRouterLan extends pulumi.ComponentResource {
         const a = { name: interfaceNameOf("v-", router ?? "router"), bridge: this.bridge.name, ...size };
         const addresses = known([onLan(gateway, network), onLan(gateway6, network6)]);
         const b = { name: "lan0", namespace: this.namespace.name, addresses, ...size };
-        return new Veth(`${this.label}-lan`, { ...this.host, a, b }, { parent: this });
+        return new Veth(
+            `${this.label}-lan`,
+            { ...this.host, a, b },
+            { parent: this, dependsOn: this.router },
+        );
     }
 
-    private makeRouter(wan: pulumi.Input<string>, cables: Veth[]): PatRouter {
+    private makeRouter(wan: pulumi.Input<string>): PatRouter {
         const name = (this.args.router ?? "router").replace(/\W/g, "_");
         const log = this.args.logDrops === undefined ? {} : { logDrops: this.args.logDrops };
         const rules = { name, namespace: this.namespace.name, wan, lans: ["lan0"], ...log };
-        return new PatRouter(
-            `${this.label}-router`,
-            { ...this.host, ...rules },
-            { parent: this, dependsOn: cables },
-        );
+        return new PatRouter(`${this.label}-router`, { ...this.host, ...rules }, { parent: this });
     }
 }
 

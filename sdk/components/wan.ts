@@ -45,38 +45,39 @@ export interface WanPlace {
     parent: pulumi.Resource;
 }
 
-/** What a router has to the outside: interface, addresses without prefix lengths. */
+/** The addresses that a router has to the outside, without prefix lengths. */
 export interface Wan {
-    interface: pulumi.Input<string>;
     address: pulumi.Output<string>;
     address6: pulumi.Output<string | undefined>;
 }
 
-export function plugCable(
-    { label, common, namespace, parent }: WanPlace,
-    args: WanArgs,
-): Wan & { cable: Veth } {
-    const { address, address6, gateway, gateway6, peer } = args;
-    const routes = known([gateway, gateway6]).map(defaultRoute);
-    const a = { ...peer, name: peer.name ?? "isp0" };
-    const b = { name: "wan0", namespace, addresses: known([address, address6]), routes };
-    return {
-        cable: new Veth(`${label}-wan`, { ...common, a, b }, { parent }),
-        interface: "wan0",
-        address: pulumi.output(bare(address)),
-        address6: pulumi.output(address6 === undefined ? undefined : bare(address6)),
-    };
-}
+/** The router's interface to the outside where it has a cable. */
+const cableEnd = "wan0";
 
-/** The name that the uplink's interface will have: the router's rules stand before it comes, so that its probe passes them. */
-export function uplinkInterface({
-    interface: card,
-    mode,
-    name,
-}: UplinkWanArgs["uplink"]): pulumi.Output<string> {
+/** The name that the router's interface to the outside will have: its rules stand before it comes. */
+export function wanInterface(wan: WanArgs | UplinkWanArgs): pulumi.Input<string> {
+    if (!("uplink" in wan)) return cableEnd;
+    const { interface: card, mode, name } = wan.uplink;
     return pulumi
         .all([card, mode, name])
         .apply(([card, mode, name]) => name ?? (mode === "move" ? card : "wan0"));
+}
+
+/** `router`: the rules that stand before. */
+export function plugCable(
+    { label, common, namespace, parent }: WanPlace,
+    args: WanArgs,
+    router: pulumi.Resource,
+): Wan {
+    const { address, address6, gateway, gateway6, peer } = args;
+    const routes = known([gateway, gateway6]).map(defaultRoute);
+    const a = { ...peer, name: peer.name ?? "isp0" };
+    const b = { name: cableEnd, namespace, addresses: known([address, address6]), routes };
+    new Veth(`${label}-wan`, { ...common, a, b }, { parent, dependsOn: router });
+    return {
+        address: pulumi.output(bare(address)),
+        address6: pulumi.output(address6 === undefined ? undefined : bare(address6)),
+    };
 }
 
 /** `router`: all that packets from the LAN pass on their way out, which a probe from the host passes too. */
@@ -84,7 +85,7 @@ export function plugUplink(
     { label, common, namespace, parent }: WanPlace,
     { uplink }: UplinkWanArgs,
     router: pulumi.Resource[],
-): Wan & { uplink: Uplink } {
+): Wan {
     const made = new Uplink(
         `${label}-uplink`,
         { ...common, ...uplink, namespace },
@@ -94,8 +95,6 @@ export function plugUplink(
         made.wanAddresses.apply((all) => all.map(bare).find((one) => one.includes(":") === six));
     const [four, six] = [first(false), first(true)];
     return {
-        uplink: made,
-        interface: made.wan,
         address: pulumi.all([four, six]).apply(([four, six]) => four ?? six ?? ""),
         address6: six,
     };

@@ -4,6 +4,7 @@
  * @typedef {import("../../dist/provider/host/host.js").Host} Host
  * @typedef {{ name: string, namespace?: string }} Place
  * @typedef {{ ok: boolean, text: string }} Result
+ * @typedef {Result & { server?: string, client?: string }} Answer
  */
 
 /** A web request in the Perl that every lab host has: prints the body, or nothing. */
@@ -27,7 +28,7 @@ export async function ping(host, from, address) {
     const time = /= ([\d.]+)\//.exec(text)?.[1];
     return time === undefined
         ? { ok: false, text: "no answer" }
-        : { ok: true, text: `ping ${Number(time).toFixed(2)} ms` };
+        : { ok: true, text: Number(time).toFixed(2) };
 }
 
 /**
@@ -36,13 +37,13 @@ export async function ping(host, from, address) {
  * @param {Place} from
  * @param {string} address
  * @param {number} port
- * @returns {Promise<Result & { server?: string, client?: string }>}
+ * @returns {Promise<Answer>}
  */
 export async function ask(host, from, address, port) {
     const text = await output(host, from, ["perl", "-e", request, address, String(port)]);
     const [, server, client] = /^hello from (\S+) to (\S+)/.exec(text) ?? [];
     if (server === undefined || client === undefined) return { ok: false, text: "no answer" };
-    return { ok: true, text: `as ${client}`, server, client };
+    return { ok: true, text: client, server, client };
 }
 
 /**

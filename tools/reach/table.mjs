@@ -11,7 +11,7 @@ import { ask, ping } from "./probes.mjs";
  *     host: import("../../dist/provider/host/host.js").HostSpec,
  *     machines: Place[], hostAddress: string,
  *     outside: Place & { address: string },
- *     router: { namespace: string, table: string, address: string },
+ *     router: { namespace: string, table: string, address: string, lanAddress: string },
  *     published: { endpoint: string, server: string },
  * }} Lab
  * @typedef {{ text: string, right: boolean }} Cell
@@ -74,7 +74,7 @@ async function row(host, lab, from) {
 async function toMachine(host, from, to, wanted) {
     if (from.name === to.name) return { text: "", right: true };
     const { ok, text } = await ping(host, from, to.address ?? "");
-    return verdict(ok === wanted, wanted || ok ? text : "dropped");
+    return verdict(ok === wanted, wanted || ok ? text : "-");
 }
 
 /**
@@ -86,7 +86,7 @@ async function toMachine(host, from, to, wanted) {
 async function toOutside(host, lab, from) {
     if (from.name === "outside") return { text: "", right: true };
     const answer = await ask(host, from, lab.outside.address, 80);
-    return verdict(answer.client === lab.router.address, answer.text);
+    return verdict(answer.client === lab.router.address, whom(lab, answer));
 }
 
 /**
@@ -99,7 +99,17 @@ async function toPublished(host, lab, from) {
     const [, address = "", port = ""] = /^(.*):(\d+)$/.exec(lab.published.endpoint) ?? [];
     const answer = await ask(host, from, address, Number(port));
     const client = from.name === "outside" ? lab.outside.address : answer.client;
-    return verdict(answer.server === lab.published.server && answer.client === client, answer.text);
+    return verdict(answer.server === lab.published.server && answer.client === client, whom(lab, answer));
+}
+
+/**
+ * Whom a server saw, by name.
+ * @param {Lab} lab
+ * @param {import("./probes.mjs").Answer} answer
+ */
+function whom({ router, outside }, { client, text }) {
+    if (client === router.address || client === router.lanAddress) return "router";
+    return client === outside.address ? "outside" : (client ?? text);
 }
 
 /**
@@ -133,10 +143,13 @@ async function drops(host, { router }) {
  * @param {Cell[][]} rows
  */
 function print(lab, places, rows) {
-    const columns = ["host", ...lab.machines.map(({ name }) => name), "outside", lab.published.endpoint];
+    const { endpoint, server } = lab.published;
+    const port = `router:${endpoint.split(":").at(-1)}`;
+    const columns = ["host", ...lab.machines.map(({ name }) => name), "outside", port];
     const drawn = new Table({ head: ["from \\ to", ...columns], style: { head: [], border: [] } });
     places.forEach(({ name }, index) => drawn.push([name, ...(rows[index] ?? []).map(({ text }) => text)]));
     console.log(
-        `\nWho reaches whom, with real packets just now ("as" is whom the server saw):\n${drawn.toString()}`,
+        "\nWho reaches whom, with real packets just now: a ping's milliseconds, - where all were dropped; of web servers,\n" +
+            `whom they saw. ${port} is ${endpoint}, published for ${server}.\n${drawn.toString()}`,
     );
 }

@@ -151,9 +151,10 @@ export const patRouter = define<PatRouterInputs, PatRouterOutputs, Seen>({
         const { namespace } = was;
         const restore = adopted === undefined ? [] : String(adopted.restore).trimEnd().split("\n");
         const lines = [...(seen.there ? [`delete table inet ${was.name}`] : []), ...restore];
+        // While it forwards it filters.
         return [
-            ...(lines.length === 0 ? [] : [{ nft: lines, namespace }]),
             ...seen.settings.flatMap((setting) => giveBackSetting(setting, namespace, mark)),
+            ...(lines.length === 0 ? [] : [{ nft: lines, namespace }]),
         ];
     },
 });
