@@ -10,6 +10,7 @@ export interface Registered {
 export class Program {
     private readonly made: Registered[] = [];
     private readonly parents = new Map<string, string>();
+    private readonly waiting = new Map<string, string[]>();
 
     constructor(configuration: Record<string, string> = {}, outputs: Record<string, object> = {}) {
         const { made } = this;
@@ -27,12 +28,12 @@ export class Program {
         return this.made;
     }
 
-    /** Options for a component, with which its children's parents are noted. */
+    /** Options for a component, with which its children's parents are noted, and whom they are told to wait for. */
     watching(): pulumi.ComponentResourceOptions {
-        const note: pulumi.ResourceTransformation = ({ name, opts }) => {
-            const { parent } = opts;
-            if (parent !== undefined)
-                this.parents.set(name, (parent as unknown as { __name: string }).__name);
+        const nameOf = (resource: unknown) => (resource as { __name: string }).__name;
+        const note: pulumi.ResourceTransformation = ({ name, opts: { parent, dependsOn = [] } }) => {
+            if (parent !== undefined) this.parents.set(name, nameOf(parent));
+            this.waiting.set(name, [dependsOn].flat().map(nameOf));
             return undefined;
         };
         return { transformations: [note] };
@@ -40,5 +41,9 @@ export class Program {
 
     parentOf(name: string): string | undefined {
         return this.parents.get(name);
+    }
+
+    waitsFor(name: string): string[] | undefined {
+        return this.waiting.get(name);
     }
 }

@@ -146,7 +146,9 @@ function print(lab, places, rows) {
     const { endpoint, server } = lab.published;
     const port = `router:${endpoint.split(":").at(-1)}`;
     const columns = ["host", ...lab.machines.map(({ name }) => name), "outside", port];
-    const drawn = new Table({ head: ["from \\ to", ...columns], style: { head: [], border: [] } });
+    const noLines = { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" };
+    const style = { head: [], border: [] };
+    const drawn = new Table({ head: ["from \\ to", ...columns], chars: noLines, style });
     places.forEach(({ name }, index) => drawn.push([name, ...(rows[index] ?? []).map(({ text }) => text)]));
     console.log(
         "\nWho reaches whom, with real packets just now: a ping's milliseconds, - where all were dropped; of web servers,\n" +

@@ -57,6 +57,14 @@ describe("a LAN behind a PAT router", () => {
         expect(mistakesOf(made)).toEqual([]);
     });
 
+    test("its rules stand before either of its cables, and so fall after them", async () => {
+        const program = new Program();
+        new PatRouterLan("lan", routed, program.watching());
+        await program.registered();
+        expect(program.waitsFor("lan-router")).toEqual([]);
+        for (const cable of ["lan-lan", "lan-wan"]) expect(program.waitsFor(cable)).toEqual(["lan-router"]);
+    });
+
     test("has what its arguments say, IPv6 too", async () => {
         const program = new Program();
         const host = { ssh: { address: "lab" } };
