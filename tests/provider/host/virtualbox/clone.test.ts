@@ -3,7 +3,8 @@ import { cloneMachine, strayKey } from "../../../../provider/host/virtualbox/clo
 import { describe as tell } from "../../../../provider/host/virtualbox/failure";
 import { saidBy } from "../../../../provider/host/virtualbox/said";
 import { fileNameOf, settingsPath } from "../../../../provider/host/virtualbox/settings-path";
-import { moduleWarning, recordings } from "./recordings";
+import { moduleWarning } from "./recording";
+import { recordings } from "./recordings";
 
 const command = { cloneMachine: "U", from: "template", name: "web", more: ["--snapshot", "s"], mark: "m" };
 const clonevm = "clonevm template --name web --uuid U --register --snapshot s";

@@ -1,6 +1,7 @@
 import { describe as errorFor, isTransient, recognise } from "../../../../provider/host/virtualbox/failure";
 import { hasFailed, messageIn, saidBy } from "../../../../provider/host/virtualbox/said";
-import { moduleWarning, recordings } from "./recordings";
+import { moduleWarning } from "./recording";
+import { recordings } from "./recordings";
 
 const here = { label: "this machine", platform: "linux" };
 const said = (stderr: string, stdout = "", code = 1) => saidBy({ code, signal: null, stdout, stderr });

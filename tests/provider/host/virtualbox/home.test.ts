@@ -9,7 +9,7 @@ import { localTransport } from "../../../../provider/host/transport";
 import type { Transport } from "../../../../provider/host/transport";
 import { missingTool } from "../../../../provider/host/process";
 import { refusalOf } from "../../../support/lab";
-import { moduleWarning } from "./recordings";
+import { moduleWarning } from "./recording";
 
 describe("the VirtualBox home", () => {
     test.each([

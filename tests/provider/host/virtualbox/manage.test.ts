@@ -2,7 +2,8 @@ import { Manage } from "../../../../provider/host/virtualbox/manage";
 import type { CallRecord } from "../../../../provider/host/virtualbox/manage";
 import type { Finished } from "../../../../provider/host/process";
 import { refusalOf } from "../../../support/lab";
-import { moduleWarning, recordings } from "./recordings";
+import { moduleWarning } from "./recording";
+import { recordings } from "./recordings";
 
 type Answer = Partial<Finished>;
 const finished = (answer: Answer): Finished => ({
