@@ -1,6 +1,7 @@
-// What is measured of a lab of N machines: the same five acts of the lab and of the stubs, and the lab made by hand.
+// What is measured of a lab of N machines: the same five acts of the stubs, of the lab with an engine that does nothing and of
+// the lab, and the lab made by hand.
 import { byBatch, byStep, removeByBatch, removeByStep } from "./baselines.mjs";
-import { labProgram, resourcesOf, stubProgram } from "./programs.mjs";
+import { idleEngine, labProgram, resourcesOf, stubProgram } from "./programs.mjs";
 import { Project } from "./project.mjs";
 import { inSandbox } from "./sandbox.mjs";
 
@@ -26,14 +27,16 @@ export async function measure(machines, env) {
         destroy: await removeByBatch(enter, machines),
     }));
     const stubs = await program("stubs", stubProgram(machines), env);
+    const idle = await program("idle", labProgram(machines), env, idleEngine);
     const lab = await program("lab", labProgram(machines), env);
-    return { machines, resources: resourcesOf(machines), steps, batch, stubs, lab };
+    return { machines, resources: resourcesOf(machines), steps, batch, stubs, idle, lab };
 }
 
-/** @param {string} name @param {string} text @param {NodeJS.ProcessEnv} env */
-async function program(name, text, env) {
+/** @param {string} name @param {string} text @param {NodeJS.ProcessEnv} env @param {string} [engine] instead of the package's own */
+async function program(name, text, env, engine) {
     const project = new Project(name, env);
     try {
+        if (engine !== undefined) project.replaceEngine(engine);
         await project.program(text);
         /** @type {Acts} */
         const measured = {};

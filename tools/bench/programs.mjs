@@ -15,11 +15,17 @@ exports.sandbox = host.apply((spec) => spec.sandbox.id);
 `;
 }
 
+const life =
+    '{check:async(o,n)=>({inputs:n}),diff:async()=>({}),create:async i=>({id:"x",outs:i}),read:async(id,p)=>({id,props:p}),update:async(i,o,n)=>({outs:n}),delete:async()=>{}}';
+
+/** An engine that does nothing. */
+export const idleEngine = `exports.forType=()=>(${life})`;
+
 /** As many dynamic resources as the lab has, with inputs of the same size, whose provider does nothing: Pulumi's own cost. @param {number} machines */
 export function stubProgram(machines) {
     return `
 const pulumi = require("@pulumi/pulumi");
-const text = 'exports.handler=()=>({check:async(o,n)=>({inputs:n}),diff:async()=>({}),create:async i=>({id:"x",outs:i}),read:async(id,p)=>({id,props:p}),update:async(i,o,n)=>({outs:n}),delete:async()=>{}})';
+const text = 'exports.handler=()=>(${life})';
 class Stub extends pulumi.CustomResource {
     constructor(name, inputs) { super("pulumi-nodejs:dynamic/bench:Stub", name, { ...inputs, __provider: text }); }
 }

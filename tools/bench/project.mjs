@@ -22,13 +22,31 @@ export class Project {
             `name: bench\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n`,
         );
         fs.writeFileSync(path.join(this.directory, "package.json"), `{"name":"bench","main":"index.js"}`);
-        fs.symlinkSync(path.join(clone, "node_modules"), path.join(this.directory, "node_modules"));
+        this.modules = path.join(this.directory, "node_modules");
+        fs.symlinkSync(path.join(clone, "node_modules"), this.modules);
         /** @type {NodeJS.ProcessEnv} */
         this.env = {
             ...environment,
             PULUMI_BACKEND_URL: `file://${this.state}`,
             PULUMI_CONFIG_PASSPHRASE: "",
         };
+    }
+
+    /**
+     * Has the package's resources run by another engine than its own.
+     * @param {string} text
+     */
+    replaceEngine(text) {
+        fs.rmSync(this.modules);
+        fs.mkdirSync(this.modules);
+        for (const name of fs.readdirSync(path.join(clone, "node_modules")))
+            if (name !== "pulumi-virtnet")
+                fs.symlinkSync(path.join(clone, "node_modules", name), path.join(this.modules, name));
+        const virtnet = path.join(this.modules, "pulumi-virtnet");
+        fs.mkdirSync(path.join(virtnet, "dist", "provider"), { recursive: true });
+        fs.symlinkSync(path.join(clone, "dist", "sdk"), path.join(virtnet, "dist", "sdk"));
+        fs.copyFileSync(path.join(clone, "package.json"), path.join(virtnet, "package.json"));
+        fs.writeFileSync(path.join(virtnet, "dist", "provider", "engine.js"), text);
     }
 
     /** @param {string} text */

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 
 /** @typedef {Awaited<ReturnType<typeof import("./measure.mjs").measure>>} Result */
 
-const head = ["machines", "", "shell", "batch", "stubs", "virtnet", "own", "programs", "peak MB"];
+const head = ["machines", "", "shell", "batch", "stubs", "idle", "virtnet", "own", "programs", "peak MB"];
 
 /** @param {Result[][]} results the runs of each size */
 export function report(results) {
@@ -19,6 +19,7 @@ export function report(results) {
         table.toString(),
         "Seconds, the median of all runs. shell: one ip a step. batch: one ip a namespace and one nft, the limit of these programs.",
         "stubs: as many dynamic resources that do nothing, which is Pulumi's own cost. own: virtnet above the stubs.",
+        "idle: the lab's program with an engine that does nothing: what Pulumi takes for as many rounds and components.",
         "programs: what the provider started. peak MB: its largest process.",
         ...sizes,
     ].join("\n");
@@ -33,6 +34,7 @@ function rows(runs) {
         const of = (pick) => median(runs.flatMap((run) => pick(run) ?? []));
         const made = act === "up" || act === "destroy" ? act : undefined;
         const stubs = of((run) => run.stubs.acts[act]?.seconds);
+        const idle = of((run) => run.idle.acts[act]?.seconds);
         const lab = of((run) => run.lab.acts[act]?.seconds);
         return [
             first.machines,
@@ -41,6 +43,7 @@ function rows(runs) {
                 made && of((run) => run.steps[made]),
                 made && of((run) => run.batch[made]),
                 stubs,
+                idle,
                 lab,
                 lab - stubs,
             ].map(seconds),
