@@ -12,7 +12,8 @@ import { awaitAbsence } from "./absence";
 import { awaitListener } from "./listener";
 import { NamespaceList } from "./namespace-list";
 import { remedyForNft } from "./nft-crash";
-import { finish, missingTool } from "./process";
+import { finishThere } from "./finish-there";
+import { missingTool } from "./process";
 import type { Finished } from "./process";
 import { failureOfService } from "./services";
 import { isAbsence } from "./session";
@@ -20,6 +21,7 @@ import type { IpSession } from "./session";
 import { Sandboxes } from "./sandboxes";
 import { SessionPool } from "./session-pool";
 import { carryOutGuarded, isArmed, throwSwitch } from "./switch";
+import { writeSysctl } from "./sysctl-write";
 import { withEnvironment } from "./transport";
 import type { Transport } from "./transport";
 
@@ -74,12 +76,9 @@ export class Machine implements Host {
     }
 
     async run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
-        const full =
-            options.unprivileged === true
-                ? await this.transport.plain(argv)
-                : await this.transport.privileged(argv, options.namespace);
         const limitMs = options.timeoutMs ?? timeLimitMs;
-        const result = await this.gate.pass(() => finish(full, options.stdin, limitMs));
+        const run = { argv, ...options };
+        const result = await this.gate.pass(() => finishThere(this.transport, run, limitMs));
         if (!result.timedOut && (result.code === 0 || this.isAnswer(argv, result, options)))
             return result.stdout;
         throw this.failure(argv, result, limitMs);
@@ -166,7 +165,7 @@ export class Machine implements Host {
                 namespace: command.namespace,
             });
         } else if ("sysctl" in command) {
-            await this.writeSysctl(command);
+            await writeSysctl((argv, options) => this.run(argv, options), command);
         } else {
             await this.run(command.run, {
                 namespace: command.namespace,
@@ -175,21 +174,10 @@ export class Machine implements Host {
         }
     }
 
-    private async writeSysctl({
-        sysctl,
-        value,
-        namespace,
-    }: {
-        sysctl: string;
-        value: string;
-        namespace?: NamespaceName;
-    }) {
-        await this.run(["tee", sysctl], { stdin: value, namespace });
-    }
-
     private async giveBack(command: Extract<Command, { giveBack: string }>): Promise<void> {
         const { giveBack: key, mark } = command;
-        if (!(await this.ledger.leave(key, mark))) await this.writeSysctl(command);
+        if (!(await this.ledger.leave(key, mark)))
+            await writeSysctl((argv, options) => this.run(argv, options), command);
         await this.ledger.release(key, mark);
     }
 
@@ -260,6 +248,9 @@ export class Machine implements Host {
         const absent =
             /failed to execute (\S+): No such file/.exec(result.stderr)?.[1] ??
             /^exec of "(\S+)" failed: No such file/m.exec(result.stderr)?.[1] ?? // ip-netns(8), exec
+            /^timeout: (?:failed to run command|can't execute) ['‘](\S+)['’]: No such file/m.exec(
+                result.stderr,
+            )?.[1] ??
             /^env: ['‘](\S+)['’]: No such file/.exec(result.stderr)?.[1];
         if (absent !== undefined) return missingTool(absent);
         const how = result.timedOut

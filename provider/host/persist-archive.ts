@@ -1,8 +1,11 @@
 /** A directory, a file or a symbolic link, by its absolute path. */
-export type Member =
-    | { path: string; mode: number }
-    | { path: string; mode: number; text: string }
-    | { path: string; to: string };
+export type Member = { path: string; mode: number } | FileMember | { path: string; to: string };
+
+export interface FileMember {
+    path: string;
+    mode: number;
+    text: string;
+}
 
 const block = 512;
 

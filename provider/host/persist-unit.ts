@@ -7,6 +7,8 @@ export interface Places {
     /** Enables the unit, as `systemctl enable` does. */
     wanted: string;
     directory: string;
+    /** In it, where its files are written before they are in their places. */
+    staging: string;
     program: string;
     /** How far the unit is in this boot. */
     progress: string;
@@ -26,6 +28,7 @@ export function places(stack: string): Places {
         unit: `${units}/${unitName}`,
         wanted: `${units}/multi-user.target.wants/${unitName}`,
         directory,
+        staging: `${directory}/.new`,
         program: `${directory}/replay`,
         progress: `/run/virtnet-replay/${name}`,
     };

@@ -2,6 +2,7 @@ import { LabError } from "../core/errors";
 import { digest, stackOf } from "../core/owner";
 import { shared } from "./kept";
 import { archive } from "./persist-archive";
+import type { FileMember, Member } from "./persist-archive";
 import { replayProgram } from "./persist-program";
 import { places, unitText } from "./persist-unit";
 import type { Places } from "./persist-unit";
@@ -48,6 +49,9 @@ interface Listing extends Stack {
 }
 
 type Run = (argv: readonly string[], options?: RunOptions) => Promise<string>;
+
+/** So many paths are a command line that ssh can hand on: one argument there has at most 128 KiB (execve(2)). */
+const mostAtOnce = 400;
 
 const bootId = "/proc/sys/kernel/random/boot_id";
 /** There as long as systemd is the init of the system (sd_booted(3)). */
@@ -134,23 +138,47 @@ export class FilePersistence implements Persistence {
     /** Before the first text of a run the unit and its program, as this version has them. */
     private async write(mark: string, there: Places, fresh: { file: Kept; text: string }[]): Promise<void> {
         const stack = stackOf(mark);
-        const frame = [
-            { path: there.directory, mode: 0o700 },
-            { path: there.program, mode: 0o600, text: replayProgram },
-            { path: there.unit, mode: 0o644, text: unitText(mark) },
-            { path: there.wanted, to: `../${there.unitName}` },
-        ];
-        const files = fresh.map(({ file, text }) => ({
-            path: `${there.directory}/${file.name}`,
-            mode: 0o600,
-            text,
-        }));
-        const entries = this.written.has(stack) ? files : [...frame, ...files];
-        // Its own user and modes, and the time of now (-m)
-        const argv = ["tar", "-x", "-p", "-m", "-C", "/", "-f", "-"];
-        await this.run(argv, { stdin: archive(entries) });
+        if (!this.written.has(stack)) {
+            await this.run(["rm", "-rf", "--", there.staging]); // of a run that was cut off
+            await this.place(
+                [
+                    { path: there.program, mode: 0o600, text: replayProgram },
+                    { path: there.unit, mode: 0o644, text: unitText(mark) },
+                ],
+                there,
+                [{ path: there.wanted, to: `../${there.unitName}` }],
+            );
+        }
+        for (let from = 0; from < fresh.length; from += mostAtOnce) {
+            const files = fresh.slice(from, from + mostAtOnce).map(({ file, text }) => ({
+                path: `${there.directory}/${file.name}`,
+                mode: 0o600,
+                text,
+            }));
+            await this.place(files, there);
+        }
         this.written.add(stack);
         (await this.listing(mark)).enabled = true;
+    }
+
+    /**
+     * Puts files in their places whole, and for good once this resolves: written and synced beside them, renamed, and the
+     * directories synced too (rename(2), fsync(2)). What a loss of power leaves is the file before or this one.
+     */
+    private async place(files: readonly FileMember[], there: Places, links: Member[] = []): Promise<void> {
+        const staged = files.map((file) => ({ ...file, path: stagedAt(file.path, there) }));
+        const directories = [there.directory, there.staging].map((path) => ({ path, mode: 0o700 }));
+        // Its own user and modes, and the time of now (-m)
+        const argv = ["tar", "-x", "-p", "-m", "-C", "/", "-f", "-"];
+        await this.run(argv, { stdin: archive([...directories, ...staged, ...links]) });
+        await this.run(["sync", "--", ...staged.map(({ path }) => path)]);
+        const inside = staged.filter(({ path }) => path.startsWith(`${there.staging}/`));
+        await this.run(["mv", "-f", "-t", there.directory, "--", ...inside.map(({ path }) => path)]);
+        if (inside.length < staged.length)
+            await this.run(["mv", "-f", "-T", "--", stagedAt(there.unit, there), there.unit]);
+        const changed = [there.directory, ...[...files, ...links].map(({ path }) => parentOf(path))];
+        // A directory that was made is an entry of the one it is in.
+        await this.run(["sync", "--", ...new Set([...changed, parentOf(there.directory)])]);
     }
 
     /** What the unit has started goes on: to end that is its resources' business. */
@@ -159,9 +187,9 @@ export class FilePersistence implements Persistence {
         this.written.delete(stack);
         this.read.delete(stack);
         if (hasRun) await this.run(["systemctl", "stop", there.unitName], { accept: [1, 5] });
-        const all = [there.wanted, there.unit, there.directory, there.progress];
+        const all = [there.wanted, there.unit, stagedAt(there.unit, there), there.directory, there.progress];
         await this.run(["rm", "-rf", "--", ...all]);
-        const parents = [there.directory, there.progress].map((path) => path.replace(/\/[^/]*$/, ""));
+        const parents = [there.directory, there.progress].map(parentOf);
         await this.run(["rmdir", "--", ...parents], {
             accept: [1],
             saying: /^(?:rmdir: [^\n]*: (?:Directory not empty|No such file or directory)\n)*$/,
@@ -197,6 +225,15 @@ export class FilePersistence implements Persistence {
             kept: [...found].flatMap(([path, bytes]) => keptOf(path, bytes, there.directory)),
         };
     }
+}
+
+/** Where a file is written before it is in its place, in the same file system. The unit's has a name that systemd passes over. */
+function stagedAt(path: string, { unit, staging }: Places): string {
+    return path === unit ? `${unit}.new` : `${staging}/${path.replace(/.*\//, "")}`;
+}
+
+function parentOf(path: string): string {
+    return path.replace(/\/[^/]*$/, "");
 }
 
 function of(mark: string, kept: readonly Kept[]): Kept[] {

@@ -9,8 +9,8 @@ import type { NicFacts } from "./nic";
 import { hasNamedTables, parseTableNames } from "./parse/routing-tables";
 import { findProcesses } from "./parse/processes";
 import type { FoundProcess } from "./parse/processes";
-import { parseAddresses, parseLinks, parseRoutes } from "./parse/ip-json";
-import type { AddressRow, LinkRow, RouteRow } from "./parse/ip-json";
+import { parseAddresses, parseLinks, parseRoutes, parseRoutesTo } from "./parse/ip-json";
+import type { AddressRow, LinkRow, RouteRow, RouteToRow } from "./parse/ip-json";
 import { parseForwarding } from "./parse/bridge-json";
 import type { ForwardingRow } from "./parse/bridge-json";
 import { parseFilters, parseQdiscs } from "./parse/tc-json";
@@ -27,6 +27,8 @@ export interface World {
     addresses(dev: string, namespace: NamespaceName): Promise<AddressRow[]>;
     /** Routes through an interface, those that follow from addresses left out. */
     routes(dev: string, namespace: NamespaceName): Promise<RouteRow[]>;
+    /** Routes of all interfaces, and of none, to exactly that destination. */
+    routesTo(to: string, namespace: NamespaceName): Promise<RouteToRow[]>;
     /** The forwarding entries of an interface that floods or learns: a tunnel's, a bridge port's. */
     forwarding(dev: string, namespace: NamespaceName): Promise<ForwardingRow[]>;
     /** The queueing disciplines of an interface, those of its classes too. */
@@ -62,7 +64,13 @@ export interface World {
 
 /** How a world gets at lists: whole, once and kept, or only the part that is asked for, fresh. */
 interface Listing {
-    ip(args: readonly string[], dev: string | undefined, namespace: NamespaceName): Promise<unknown[]>;
+    ip(
+        args: readonly string[],
+        dev: string | undefined,
+        namespace: NamespaceName,
+        /** What chooses the part that is asked for, beside the interface. */
+        only?: readonly string[],
+    ): Promise<unknown[]>;
     nft(family: string, name: string, namespace: NamespaceName): Promise<NftTable | undefined>;
     /** What a program lists as JSON, of one interface or of all. */
     list(argv: readonly string[], dev: string, namespace: NamespaceName): Promise<unknown[]>;
@@ -76,8 +84,8 @@ interface Listing {
 export function pointWorld(host: Host): World {
     const told = new Map<string, Promise<unknown[]>>();
     return world(host, {
-        ip: (args, dev, namespace) => {
-            const words = dev === undefined ? args : [...args, "dev", dev];
+        ip: (args, dev, namespace, only = []) => {
+            const words = [...args, ...only, ...(dev === undefined ? [] : ["dev", dev])];
             return shared(
                 told,
                 `${namespace ?? ""} ${words.join(" ")}`,
@@ -129,6 +137,8 @@ export class ListedWorld {
 }
 
 function world(host: Host, listing: Listing): World {
+    const tablesOf = async (rows: readonly unknown[]) =>
+        hasNamedTables(rows) ? listing.kept("routing tables", () => readTableNames(host)) : undefined;
     return {
         namespaces: () => listing.kept("namespaces", () => host.namespaces()),
         link: async (name, namespace) => {
@@ -144,9 +154,12 @@ function world(host: Host, listing: Listing): World {
             parseAddresses(await listing.ip(["address", "show"], dev, namespace), dev),
         routes: async (dev, namespace) => {
             const rows = await listing.ip(["route", "show", "table", "all"], dev, namespace);
-            const look = () => readTableNames(host);
-            const tables = hasNamedTables(rows) ? await listing.kept("routing tables", look) : undefined;
-            return parseRoutes(rows, dev, tables);
+            return parseRoutes(rows, dev, await tablesOf(rows));
+        },
+        routesTo: async (to, namespace) => {
+            const show = ["route", "show", "table", "all"];
+            const rows = await listing.ip(show, undefined, namespace, ["exact", to]);
+            return parseRoutesTo(rows, to, await tablesOf(rows));
         },
         forwarding: async (dev, namespace) =>
             parseForwarding(await listing.list(["bridge", "-j", "fdb", "show"], dev, namespace), dev),

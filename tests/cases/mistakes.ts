@@ -1,5 +1,6 @@
 import type { Bag } from "../support/lab";
 import { addressMistakes } from "./address-mistakes";
+import { routeMistakes } from "./route-mistakes";
 import { serviceMistakes } from "./service-mistakes";
 
 export const veth = (b: Bag, a: Bag = {}) => ({ a: { name: "va", ...a }, b: { name: "vb", ...b } });
@@ -289,4 +290,5 @@ export const mistakes: [string, Bag, string, RegExp, RegExp][] = [
     ],
     ...serviceMistakes,
     ...addressMistakes,
+    ...routeMistakes,
 ];

@@ -67,7 +67,11 @@ const templates: { type: string; inputs: Record<string, unknown>; odd: readonly 
         inputs: { dev: "pre0", cidr: "10.1.2.3/24" },
         odd: ["dev", "cidr", "namespace"],
     },
-    { type: "linux:Route", inputs: { dev: "pre0", to: "10.9.0.0/16" }, odd: ["dev", "to", "via", "table"] },
+    {
+        type: "linux:Route",
+        inputs: { dev: "pre0", to: "10.9.0.0/16" },
+        odd: ["dev", "to", "via", "table", "src", "type"],
+    },
     { type: "linux:Sysctl", inputs: { key: "net.ipv4.ip_forward", value: 1 }, odd: ["key", "value"] },
     {
         type: "linux:PatRouter",

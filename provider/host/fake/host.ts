@@ -1,14 +1,6 @@
 import { LabError } from "../../core/errors";
 import type { Command, Host, NamespaceName, RunOptions } from "../host";
-import {
-    addAddress,
-    addRoute,
-    deleteAddress,
-    deleteRoute,
-    flushAddresses,
-    replaceAddress,
-    replaceRoute,
-} from "./addresses";
+import { addAddress, deleteAddress, flushAddresses, replaceAddress } from "./addresses";
 import { bridgeBatch, showForwarding } from "./forwarding";
 import { cat, removeDirectory, statDirectory } from "./files";
 import { iptables, iptablesSave, isIptables, tableNames } from "./iptables";
@@ -21,6 +13,7 @@ import { nftTransaction, table } from "./nft";
 import { jsonListing, listing } from "./nft-table";
 import { grepEnvironments, startProcess, statNamespaces } from "./processes";
 import { showAddresses, showRoutes } from "./show";
+import { addRoute, deleteRoute, replaceRoute } from "./routes";
 import { snapshot } from "./snapshot";
 import type { Snapshot } from "./snapshot";
 import { armedUndo, nicLines, switchStep } from "./switches";
@@ -75,7 +68,8 @@ export class FakeHost implements Host {
             const text = args.join(" ");
             const dev = / dev (\S+)$/.exec(text)?.[1];
             if (text.startsWith("address show")) return showAddresses(space, dev);
-            if (text.startsWith("route show table all")) return showRoutes(space, dev);
+            if (text.startsWith("route show table all"))
+                return showRoutes(space, dev, / exact (\S+)/.exec(text)?.[1]);
             throw new Refusal("the fake kernel does not know this query");
         });
     }

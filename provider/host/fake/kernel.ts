@@ -5,6 +5,7 @@ import type { FakeTable } from "./nft-table";
 import type { FakeTraffic } from "./tc";
 import type { FakeDomain } from "./virsh";
 import type { SwitchStep } from "../switch";
+import type { RouteType } from "../parse/ip-json";
 
 /** The kernel says no: the words that `ip`, `nft` or `tee` would print. */
 export class Refusal extends Error {}
@@ -36,9 +37,15 @@ export interface FakeLink {
 export interface FakeRoute {
     to: string;
     via: string | undefined;
-    dev: FakeLink;
+    /** Absent of one that refuses. */
+    dev: FakeLink | undefined;
     table: string;
     metric: number | undefined;
+    /** What it does with what it matches. @default unicast */
+    type?: RouteType;
+    src?: string;
+    onlink?: true;
+    mtu?: number;
 }
 
 /** A network namespace; the host's own has the name "". */

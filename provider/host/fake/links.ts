@@ -1,5 +1,6 @@
 import type { FakeKernel, FakeLink, FakeSpace } from "./kernel";
 import { Refusal } from "./kernel";
+import { loseSource } from "./addresses";
 import { addVxlan, setVxlan } from "./vxlan";
 import { cut, options } from "./words";
 
@@ -224,7 +225,9 @@ function release(kernel: FakeKernel, link: FakeLink): void {
 function takeDown(link: FakeLink): void {
     if (!link.up) return;
     link.up = false;
+    const gone = link.addresses.filter((cidr) => cidr.includes(":"));
     link.addresses = link.addresses.filter((cidr) => !cidr.includes(":"));
+    for (const cidr of gone) loseSource(link.space, cidr);
     link.space.routes = link.space.routes.filter(({ dev }) => dev !== link);
 }
 

@@ -3,7 +3,7 @@ import { subnet } from "./addresses";
 import type { FakeLink, FakeRoute, FakeSpace } from "./kernel";
 
 interface Row {
-    dev: string;
+    dev?: string;
     [key: string]: unknown;
 }
 
@@ -13,13 +13,14 @@ export function showAddresses(space: FakeSpace, dev: string | undefined): unknow
     return dev !== undefined && links.length === 0 ? undefined : links.map(linkRow);
 }
 
-/** `ip -json -details route show table all [dev NAME]`. */
-export function showRoutes(space: FakeSpace, dev: string | undefined): unknown[] | undefined {
+/** `ip -json -details route show table all [dev NAME] [exact TO]`. */
+export function showRoutes(space: FakeSpace, dev: string | undefined, to?: string): unknown[] | undefined {
     if (dev !== undefined && !space.links.some(({ name }) => name === dev)) return undefined;
     const connected = space.links
         .filter((link) => link.up && link.name !== "lo")
         .flatMap((link) => link.addresses.map((cidr) => connectedRow(link, cidr)));
-    const rows = [...space.routes.map(routeRow), ...connected];
+    const routes = space.routes.filter((route) => to === undefined || route.to === to);
+    const rows = [...routes.map(routeRow), ...(to === undefined ? connected : [])];
     return rows.filter((row) => dev === undefined || row.dev === dev);
 }
 
@@ -60,21 +61,24 @@ function addressRow(cidr: string, { addresses }: FakeLink): object {
     };
 }
 
-function routeRow({ to, via, dev, table, metric }: FakeRoute): Row {
+function routeRow({ to, via, dev, table, metric, type, src, onlink, mtu }: FakeRoute): Row {
     const six = to.includes(":");
     const length = parseCidr(to)?.length;
     const shown = length === 0 ? "default" : length === (six ? 128 : 32) ? to.split("/")[0] : to;
     const weight = six && (metric ?? 0) === 0 ? 1024 : metric === 0 ? undefined : metric;
+    const through = dev?.name ?? (six ? "lo" : undefined);
     return {
-        type: "unicast",
+        type: type ?? "unicast",
         dst: shown,
         ...(via === undefined ? {} : { gateway: via }),
-        dev: dev.name,
+        ...(through === undefined ? {} : { dev: through }),
         ...(table === "main" ? {} : { table }),
         protocol: "boot",
         scope: via === undefined ? "link" : "global",
         ...(weight === undefined ? {} : { metric: weight }),
-        flags: [],
+        ...(src === undefined ? {} : { prefsrc: src }),
+        flags: onlink === true ? ["onlink"] : [],
+        ...(mtu === undefined ? {} : { metrics: [{ mtu }] }),
         ...(six ? { pref: "medium" } : {}),
     };
 }

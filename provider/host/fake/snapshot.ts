@@ -88,8 +88,15 @@ function linkState(link: FakeLink): Record<string, unknown> {
     };
 }
 
-function routeText(space: FakeSpace, { to, via, dev, table, metric }: FakeSpace["routes"][number]): string {
-    return `${space.name}/${dev.name}: ${to} via ${via ?? "-"} table ${table} metric ${metric ?? 0}`;
+function routeText(space: FakeSpace, route: FakeSpace["routes"][number]): string {
+    const { to, via, dev, table, metric, type, src, onlink, mtu } = route;
+    const more = [
+        ...(src === undefined ? [] : [`src ${src}`]),
+        ...(onlink === undefined ? [] : ["onlink"]),
+        ...(mtu === undefined ? [] : [`mtu ${mtu}`]),
+    ];
+    const words = `${to} via ${via ?? "-"} table ${table} metric ${metric ?? 0}`;
+    return [`${space.name}/${dev?.name ?? type}: ${words}`, ...more].join(" ");
 }
 
 function sorted<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {

@@ -38,6 +38,21 @@ export interface RouteRow {
     via: string | undefined;
     table: string;
     metric: number | undefined;
+    /** The source that it proposes (RTA_PREFSRC, rtnetlink(7)). */
+    src?: string;
+    /** Its gateway is taken to be on the link, whatever the addresses say (RTNH_F_ONLINK). */
+    onlink?: true;
+    mtu?: number;
+}
+
+/** What a route does with what it matches: the latter three refuse it, and lead nowhere (ip-route(8)). */
+export const routeTypes = ["unicast", "blackhole", "unreachable", "prohibit"] as const;
+export type RouteType = (typeof routeTypes)[number];
+
+/** A route of any type, wherever it leads. */
+export interface RouteToRow extends RouteRow {
+    type: RouteType;
+    dev: string | undefined;
 }
 
 interface RawLink {
@@ -79,6 +94,8 @@ interface RawRoute {
     pref?: string;
     flags?: string[];
     nexthops?: unknown[];
+    prefsrc?: string;
+    metrics?: { mtu?: number }[];
 }
 
 export function parseLinks(rows: readonly unknown[]): LinkRow[] {
@@ -128,26 +145,55 @@ export function parseRoutes(
     return (rows as RawRoute[])
         .filter(
             (row) =>
-                (row.type ?? "unicast") === "unicast" && // a blackhole has no interface
+                (row.type ?? "unicast") === "unicast" &&
                 (row.dev ?? dev) === dev &&
                 row.table !== "local" &&
-                row.protocol !== "kernel" &&
-                row.protocol !== "ra" &&
+                isGiven(row) &&
                 row.nexthops === undefined,
         )
+        .flatMap((row) => routeOf(row, tables));
+}
+
+/** All that somebody has the host do with packets to a destination; what leads over several gateways is left out. */
+export function parseRoutesTo(
+    rows: readonly unknown[],
+    to: string,
+    tables: ReadonlyMap<string, string> = new Map(),
+): RouteToRow[] {
+    return (rows as RawRoute[])
+        .filter((row) => isGiven(row) && row.nexthops === undefined)
         .flatMap((row) => {
-            const gateway = row.gateway ?? row.via?.host;
-            const to = normalDestination(row, gateway);
-            const via = gateway === undefined ? undefined : parseAddress(gateway);
-            return to === undefined
-                ? []
-                : {
-                      to,
-                      via: via === undefined ? undefined : formatAddress(via),
-                      table: tables.get(String(row.table)) ?? String(row.table ?? "main"),
-                      metric: normalMetric(row, to),
-                  };
-        });
+            const type = routeTypes.find((one) => one === (row.type ?? "unicast"));
+            if (type === undefined) return [];
+            // IPv6 keeps what refuses in lo.
+            const dev = type === "unicast" ? row.dev : undefined;
+            return routeOf(row, tables).map((route) => ({ ...route, type, dev }));
+        })
+        .filter((route) => route.to === to);
+}
+
+function isGiven({ protocol }: RawRoute): boolean {
+    return protocol !== "kernel" && protocol !== "ra";
+}
+
+function routeOf(row: RawRoute, tables: ReadonlyMap<string, string>): RouteRow[] {
+    const gateway = row.gateway ?? row.via?.host;
+    const to = normalDestination(row, gateway);
+    const via = gateway === undefined ? undefined : parseAddress(gateway);
+    const src = row.prefsrc === undefined ? undefined : parseAddress(row.prefsrc);
+    const mtu = row.metrics?.find((one) => one.mtu !== undefined)?.mtu;
+    if (to === undefined) return [];
+    return [
+        {
+            to,
+            via: via === undefined ? undefined : formatAddress(via),
+            table: tables.get(String(row.table)) ?? String(row.table ?? "main"),
+            metric: normalMetric(row, to),
+            ...(src === undefined ? {} : { src: formatAddress(src) }),
+            ...(row.flags?.includes("onlink") === true ? { onlink: true } : {}),
+            ...(mtu === undefined ? {} : { mtu }),
+        },
+    ];
 }
 
 /** ip prints `default` for both families; the preference tells which. */

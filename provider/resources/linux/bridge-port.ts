@@ -13,8 +13,9 @@ import { endGuards, findGuards, startGuard } from "./bridge-port-guard";
 import type { Guards } from "./bridge-port-guard";
 import { routeSpec } from "./link";
 import type { RouteSpec } from "./link";
-import { addressOptions, broadcastsOf, routeWords, sameRoute } from "./link-addresses";
+import { addressOptions, broadcastsOf } from "./link-addresses";
 import type { Broadcasts } from "./link-addresses";
+import { routeWords, sameHop, sameRoute } from "./link-routes";
 import { claimFor } from "../../host/ledger";
 
 export interface BridgePortInputs {
@@ -189,7 +190,11 @@ function lacking(
             .map((cidr) => ["address", "add", cidr, "dev", dev, ...addressOptions(cidr, former.broadcasts)]),
         ...routes
             .filter((route) => !there.some((other) => sameRoute(route, other)))
-            .map((route) => ["route", "add", ...routeWords(route, dev)]),
+            .map((route) => {
+                // An IPv6 route stays without the source that went.
+                const verb = there.some((other) => sameHop(route, other)) ? "replace" : "add";
+                return ["route", verb, ...routeWords(route, dev)];
+            }),
     ].map((ip) => ({ ip, namespace }));
 }
 

@@ -1,7 +1,8 @@
 import type { Command, NamespaceName } from "../../host/host";
-import { contains, formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
+import { formatCidr, networkOf, parseCidr } from "../../net/cidr";
 import type { AddressRow } from "../../host/parse/ip-json";
 import type { LinkSeen, LinkWant, RouteSpec } from "./link";
+import { deletionWords, reaches, routeWords, sameHop, samePlace, sameRoute } from "./link-routes";
 
 /** The broadcast address that each address of an interface had; `null` for one that had none. */
 export type Broadcasts = Record<string, string | null>;
@@ -59,42 +60,11 @@ export function broadcastsOf(addresses: readonly AddressRow[]): Broadcasts {
     return Object.fromEntries(addresses.map(({ cidr, broadcast }) => [cidr, broadcast ?? null]));
 }
 
-export function routeWords(route: RouteSpec, dev: string): string[] {
-    return [
-        route.to,
-        ...(route.via === undefined ? [] : ["via", route.via]),
-        "dev",
-        dev,
-        ...(route.metric === undefined ? [] : ["metric", String(route.metric)]),
-        ...(route.table === undefined || route.table === "main" ? [] : ["table", route.table]),
-    ];
-}
-
-export function sameRoute(a: RouteSpec, b: RouteSpec): boolean {
-    return (
-        a.to === b.to &&
-        a.via === b.via &&
-        weightOf(a) === weightOf(b) &&
-        (a.table ?? "main") === (b.table ?? "main")
-    );
-}
-
-/** IPv6 knows no metric 0: it is the kernel's own choice then (IP6_RT_PRIO_USER, linux/ipv6_route.h). */
-function weightOf({ to, metric = 0 }: RouteSpec): number {
-    return to.includes(":") && metric === 0 ? 1024 : metric;
-}
-
-/** Whether a gateway lies in an address's network. */
-export function reaches(cidr: string, via: string | undefined): boolean {
-    const network = parseCidr(cidr);
-    const gateway = via === undefined ? undefined : parseAddress(via);
-    return network !== undefined && gateway !== undefined && contains(networkOf(network), gateway);
-}
-
 /**
  * The commands from what a link carries to what it shall carry. With a link that goes down go its routes and, unless
  * keep_addr_on_down is set, its IPv6 addresses; with the first IPv4 address of a network go the others of it. A route
- * outlives the address that reached its gateway and would be in the way of its successor: it goes first.
+ * outlives the address that reached its gateway and would be in the way of its successor: it goes first, and so does one
+ * from an address that goes, which the kernel deletes (IPv4) or robs of it (IPv6). One that stays in its place is replaced.
  */
 function changeAddressing(
     want: Addressing & { name: string; namespace: NamespaceName; broadcasts?: Broadcasts },
@@ -107,30 +77,35 @@ function changeAddressing(
     const surplus = there.filter((cidr) => ours.addresses.includes(cidr) && !want.addresses.includes(cidr));
     const swept = sweptBy(surplus, seen?.secondaries ?? []);
     const lacking = want.addresses.filter((cidr) => !there.includes(cidr) && !swept.includes(cidr));
-    const wanted = (route: RouteSpec) => want.routes.some((other) => sameRoute(route, other));
-    const [kept, shaken] = falls ? [[], []] : splitRoutes(seen?.routes ?? [], there, surplus);
-    const isOurs = (route: RouteSpec) => ours.routes.some((other) => sameRoute(route, other));
+    const wanted = (route: RouteSpec) => want.routes.some((other) => sameHop(route, other));
+    const [kept, shaken] = falls ? [[], []] : splitRoutes(seen?.routes ?? [], there, surplus, swept);
+    const isOurs = (route: RouteSpec) => ours.routes.some((other) => sameHop(route, other));
+    const succeeded = (route: RouteSpec) => want.routes.some((other) => samePlace(route, other));
+    const replaced = kept.filter((route) => wanted(route) || (isOurs(route) && succeeded(route)));
     const goes = [
-        ...kept.filter((route) => isOurs(route) && !wanted(route)),
+        ...kept.filter((route) => isOurs(route) && !succeeded(route)),
         ...shaken.filter((route) => isOurs(route) || wanted(route)),
     ];
     const lost = fallsSilent(seen, surplus) ? [...kept, ...shaken].filter(({ to }) => !to.includes(":")) : [];
     const survives = (route: RouteSpec) =>
         kept.some((other) => sameRoute(route, other)) && !lost.some((other) => sameRoute(route, other));
+    const isLost = (route: RouteSpec) => leavesFrom(route, surplus) && !leavesFrom(route, want.addresses);
     const strangers = lost.filter(
-        (route) => !isOurs(route) && !wanted(route) && isReached(route, want.addresses),
+        (route) => !isOurs(route) && !wanted(route) && isReached(route, want.addresses) && !isLost(route),
     );
     const comes = up ? [...want.routes.filter((route) => !survives(route)), ...strangers] : [];
+    const verb = (route: RouteSpec) =>
+        replaced.some((other) => samePlace(route, other)) ? "replace" : "add";
     const dev = want.name;
     const broadcasts = { ...seen?.broadcasts, ...want.broadcasts };
     const ip = (...words: string[]): Command => ({ ip: words, namespace: want.namespace });
     return [
-        ...goes.map((route) => ip("route", "del", ...routeWords(route, dev))),
+        ...goes.map((route) => ip("route", "del", ...deletionWords(route, dev))),
         ...surplus.toReversed().map((cidr) => ip("address", "del", cidr, "dev", dev)),
         ...[...swept, ...lacking].map((cidr) =>
             ip("address", "add", cidr, "dev", dev, ...addressOptions(cidr, broadcasts)),
         ),
-        ...comes.map((route) => ip("route", "add", ...routeWords(route, dev))),
+        ...comes.map((route) => ip("route", verb(route), ...routeWords(route, dev))),
     ];
 }
 
@@ -146,20 +121,28 @@ function sweptBy(surplus: readonly string[], secondaries: readonly string[]): st
     return secondaries.filter((cidr) => !surplus.includes(cidr) && networks.includes(networkText(cidr)));
 }
 
-/** Routes that stand on their own or on an address that stays, and those whose gateway is reached no more. */
+/** Routes that stand on their own or on an address that stays, and those that lose their gateway's or their source's. */
 function splitRoutes(
     routes: readonly RouteSpec[],
     there: readonly string[],
     surplus: readonly string[],
+    swept: readonly string[],
 ): [RouteSpec[], RouteSpec[]] {
-    const isShaken = ({ via }: RouteSpec) =>
-        surplus.some((cidr) => reaches(cidr, via)) &&
-        !there.some((cidr) => !surplus.includes(cidr) && reaches(cidr, via));
+    const isShaken = (route: RouteSpec) =>
+        leavesFrom(route, [...surplus, ...swept]) ||
+        (route.onlink !== true &&
+            surplus.some((cidr) => reaches(cidr, route.via)) &&
+            !there.some((cidr) => !surplus.includes(cidr) && reaches(cidr, route.via)));
     return [routes.filter((route) => !isShaken(route)), routes.filter(isShaken)];
 }
 
-function isReached({ via }: RouteSpec, addresses: readonly string[]): boolean {
-    return via === undefined || addresses.some((cidr) => reaches(cidr, via));
+/** Whether a route's packets are given one of those addresses. */
+function leavesFrom({ src }: RouteSpec, addresses: readonly string[]): boolean {
+    return src !== undefined && addresses.some((cidr) => cidr.startsWith(`${src}/`));
+}
+
+function isReached({ via, onlink }: RouteSpec, addresses: readonly string[]): boolean {
+    return via === undefined || onlink === true || addresses.some((cidr) => reaches(cidr, via));
 }
 
 function networkText(cidr: string): string {

@@ -6,10 +6,10 @@ import type { Command, NamespaceName } from "../../host/host";
 import { normalTable } from "../../host/parse/routing-tables";
 import type { LinkRow, RouteRow } from "../../host/parse/ip-json";
 import type { World } from "../../host/world";
-import { formatCidr, networkOf, parseCidr } from "../../net/cidr";
 import { address, destination, whole } from "../../net/fields";
-import { broadcastsOf, reaches, sameRoute } from "./link-addresses";
+import { broadcastsOf } from "./link-addresses";
 import type { Broadcasts } from "./link-addresses";
+import { gatewayRules, leastMtuOfSix, routeAsSeen, routeRules } from "./link-routes";
 
 /** A route that an interface carries. */
 export interface RouteSpec {
@@ -17,6 +17,9 @@ export interface RouteSpec {
     via?: string | undefined;
     metric?: number | undefined;
     table?: string | undefined;
+    src?: string | undefined;
+    onlink?: boolean | undefined;
+    mtu?: number | undefined;
 }
 
 /** The settings that interfaces of every kind share. */
@@ -51,7 +54,13 @@ export const routeFields = () =>
         via: address().optional(),
         metric: whole("a metric", 0, 4_294_967_295).optional(),
         table: routingTable().optional(),
+        src: address().optional(),
+        onlink: z.boolean("is neither true nor false. Give one of them").optional(),
+        mtu: routeMtu().optional(),
     });
+
+/** The kernel cuts what is more: 65535 less the greatest IPv4 header's options (ip_metrics_convert in net/ipv4/metrics.c). */
+export const routeMtu = () => whole("a route's MTU", 68, 65_520);
 
 /** A routing table: a number, or one of the names every system knows (rt_tables), which are the normal form of theirs. */
 export const routingTable = () =>
@@ -126,7 +135,7 @@ export function linkInputs(seen: LinkSeen, want: LinkWant): Partial<LinkWant> {
         ...(want.bridge === undefined ? {} : { bridge: link.master }),
         up: link.up,
         addresses: want.addresses.filter((cidr) => seen.addresses.includes(cidr)),
-        routes: want.routes.filter((route) => seen.routes.some((other) => sameRoute(route, other))),
+        routes: want.routes.flatMap((route) => routeAsSeen(route, seen.routes)),
     };
 }
 
@@ -158,9 +167,6 @@ export function settleLink(
           ];
 }
 
-/** Of a smaller MTU the kernel takes IPv6 off an interface, and its addresses (RFC 8200, 5). */
-const leastMtuOfSix = 1280;
-
 /** Preview's rules for one interface: a gateway must be reachable through an address of the interface. */
 export function linkRules(
     property: string,
@@ -178,32 +184,13 @@ export function linkRules(
                   },
               ];
     const misled = want.routes.flatMap((route, index) => {
-        const property = `${prefix}routes[${index}].via`;
-        if (route.via !== undefined && route.via.includes(":") !== route.to.includes(":"))
-            return [{ property, reason: otherFamily(route.via, route.to) }];
-        const reachable =
-            route.via === undefined ||
-            route.via.startsWith("fe80:") ||
-            want.addresses.some((cidr) => reaches(cidr, route.via));
-        if (reachable) return [];
-        const lan = want.addresses.map((cidr) => networkOf(parseCidr(cidr) as never)).map(formatCidr);
-        const where =
-            lan.length === 0
-                ? "the interface has no address"
-                : `the interface's networks are ${lan.join(", ")}`;
-        return [
-            {
-                property,
-                reason: `the gateway ${route.via} is not on the LAN: ${where}. Give a gateway inside them.`,
-            },
-        ];
+        const failures = [...routeRules(route), ...gatewayRules(route, want.addresses)];
+        return failures.map(({ property, reason }) => ({
+            property: `${prefix}routes[${index}].${property}`,
+            reason,
+        }));
     });
     return [...tooSmall, ...misled];
-}
-
-export function otherFamily(via: string, to: string): string {
-    const remedy = to === "0.0.0.0/0" ? "`default` is IPv4's: write `::/0`" : "Give a gateway of the same";
-    return `${via} is of the other address family than ${to}. ${remedy}.`;
 }
 
 export function routeSpec(row: RouteRow): RouteSpec {
@@ -212,6 +199,9 @@ export function routeSpec(row: RouteRow): RouteSpec {
         ...(row.via === undefined ? {} : { via: row.via }),
         ...(row.metric === undefined ? {} : { metric: row.metric }),
         ...(row.table === "main" ? {} : { table: row.table }),
+        ...(row.src === undefined ? {} : { src: row.src }),
+        ...(row.onlink === true ? { onlink: true } : {}),
+        ...(row.mtu === undefined ? {} : { mtu: row.mtu }),
     };
 }
 

@@ -1,48 +1,70 @@
 /**
  * A route. The kernel has no place for a mark on it: the ledger says whose it is. Adding one never replaces another's
- * route to the same place (NLM_F_EXCL); one that is there already is refused, or adopted and then left on delete.
+ * route to the same place (NLM_F_EXCL); one that is there already is refused, or adopted and on delete given back as it
+ * was. Its place is its destination, table and metric; but for its interface all else is changed in it, without a moment
+ * without a route.
  */
+import * as z from "zod";
 import { define } from "../../core/define";
-import type { Observed } from "../../core/define";
+import type { Failure, Observed } from "../../core/define";
+import type { Command, NamespaceName } from "../../host/host";
+import { routeTypes } from "../../host/parse/ip-json";
+import type { RouteType } from "../../host/parse/ip-json";
 import { address, destination, interfaceName, namespaceName, whole } from "../../net/fields";
-import { otherFamily, routingTable } from "./link";
-import { routeWords, sameRoute } from "./link-addresses";
+import { routeMtu, routeSpec, routingTable } from "./link";
+import type { RouteSpec } from "./link";
+import {
+    deletionWords,
+    routeRules,
+    routeWords,
+    samePlace,
+    sameRoute,
+    tableWords,
+    weightOf,
+} from "./link-routes";
 import { claimFor } from "../../host/ledger";
 
-export interface RouteInputs {
-    to: string;
-    via?: string | undefined;
-    dev: string;
+export interface RouteInputs extends RouteSpec {
+    type: RouteType;
+    dev?: string | undefined;
     table: string;
-    metric?: number | undefined;
+    onlink: boolean;
     namespace?: string | undefined;
 }
 
-type Seen = Observed<RouteInputs, Record<string, never>>;
+/** A route that is there. */
+interface Found extends RouteSpec {
+    type: RouteType;
+    dev?: string | undefined;
+}
+
+/** What stands in a place of ours may be another's: the ledger knows what we have put there. */
+type Hop = Pick<Found, "type" | "dev" | "via">;
+
+type Seen = Observed<RouteInputs, Record<string, never>> & { route: Found; claimed: Hop | null };
 
 export const route = define<RouteInputs, Record<string, never>, Seen>({
     type: "linux:Route",
     fields: {
+        type: z
+            .enum(routeTypes, `is not a type of route. Give one of ${routeTypes.join(", ")}`)
+            .default("unicast"),
         to: destination(),
         via: address().optional(),
-        dev: interfaceName(),
+        dev: interfaceName().optional(),
+        src: address().optional(),
+        onlink: z.boolean("is neither true nor false. Give one of them").default(false),
+        mtu: routeMtu().optional(),
         table: routingTable().default("main"),
         metric: whole("a metric", 0, 4_294_967_295).optional(),
         namespace: namespaceName().optional(),
     },
-    replaceOn: ["to", "via", "dev", "table", "metric", "namespace"],
+    // With an interface that is made anew goes the route: whatever names it is made anew too.
+    replaceOn: ["to", "dev", "table", "metric", "namespace"],
     outputs: [],
     id: ({ to, table, metric, namespace }) =>
         `${namespace ?? ""}/${table} ${to}${metric === undefined ? "" : ` metric ${metric}`}`,
-    rules: ({ to, via }) =>
-        via !== undefined && via.includes(":") !== to.includes(":")
-            ? [
-                  {
-                      property: "via",
-                      reason: otherFamily(via, to),
-                  },
-              ]
-            : [],
+    rules: (inputs) => (inputs.type !== "unicast" ? rejectionRules(inputs) : wayRules(inputs)),
     claims: (inputs) => [
         {
             property: "to",
@@ -51,25 +73,106 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
         },
     ],
 
-    async observe(world, { want, mark }) {
-        const routes = await world.routes(want.dev, want.namespace);
-        if (!routes.some((row) => sameRoute(row, want))) return undefined;
+    async observe(world, { want, mark, was }) {
+        const rows = await world.routesTo(want.to, want.namespace);
+        const there = rows
+            .filter((row) => samePlace(row, want))
+            .map((row): Found => ({ ...routeSpec(row), type: row.type, dev: row.dev }));
         const claims = await world.claims(ledgerKey(want));
         const claim = claimFor(mark, claims);
-        return { mark: claim?.mark, inputs: {}, outputs: {}, restore: true };
+        const claimed = claim?.mark === mark ? (claim.previous as Hop | null) : null;
+        const hops = [want, claimed, was].filter((hop) => hop !== null && hop !== undefined);
+        const own = hops.flatMap((hop) => there.filter((one) => isHop(one, hop)))[0];
+        const found = own ?? there[0];
+        if (found === undefined) return undefined;
+        const { type, via, dev, src, onlink = false, mtu } = found;
+        return {
+            mark: own === undefined && claim?.mark === mark ? undefined : claim?.mark,
+            route: found,
+            claimed,
+            inputs: { type, via, dev, src, onlink, mtu },
+            outputs: {},
+            restore: found,
+        };
     },
 
     plan({ want, mark, seen }) {
-        const claim = { claim: ledgerKey(want), mark, previous: null, exclusive: true };
-        const add = { ip: ["route", "add", ...routeWords(want, want.dev)], namespace: want.namespace };
-        return [...(seen?.mark === mark ? [] : [claim]), ...(seen === undefined ? [add] : [])];
+        const claim = { claim: ledgerKey(want), mark, previous: hopOf(want), exclusive: true };
+        if (seen === undefined) return [claim, settle("add", want, want.namespace)];
+        const change = isSame(seen.route, want) ? [] : [settle("replace", want, want.namespace)];
+        if (seen.mark !== mark) return [claim, ...change];
+        // Until it is replaced the ledger has to know what is there: a later create goes by that.
+        return [...change, ...(seen.claimed !== null && isHop(seen.claimed, want) ? [] : [claim])];
     },
 
-    unplan({ was, mark, adopted }) {
-        const remove = { ip: ["route", "del", ...routeWords(was, was.dev)], namespace: was.namespace };
-        return [...(adopted === undefined ? [remove] : []), { release: ledgerKey(was), mark }];
+    unplan({ was, mark, seen, adopted }) {
+        const { route: now } = seen;
+        const before = adopted?.restore as Found | undefined;
+        const remove = { ip: ["route", "del", ...goneWords(now)], namespace: was.namespace };
+        const giveBack =
+            before === undefined || isSame(now, before) ? [] : [settle("replace", before, was.namespace)];
+        return [...(before === undefined ? [remove] : giveBack), { release: ledgerKey(was), mark }];
     },
 });
+
+/** A route through an interface. */
+function wayRules(inputs: RouteInputs): Failure[] {
+    return [
+        ...(inputs.dev === undefined
+            ? [
+                  {
+                      property: "dev",
+                      reason: "is required for a route that leads anywhere. Name the interface.",
+                  },
+              ]
+            : []),
+        ...routeRules(inputs),
+    ];
+}
+
+function rejectionRules(inputs: RouteInputs): Failure[] {
+    const { type } = inputs;
+    const given = (["via", "dev", "src", "mtu"] as const).filter((name) => inputs[name] !== undefined);
+    return [...given, ...(inputs.onlink ? (["onlink"] as const) : [])].map((property) => ({
+        property,
+        reason: `is of no use to a route of type ${type}, which leads nowhere. Leave it out.`,
+    }));
+}
+
+function hopOf({ type, dev, via }: Hop): Hop {
+    return { type, ...(dev === undefined ? {} : { dev }), ...(via === undefined ? {} : { via }) };
+}
+
+function isHop(a: Hop, b: Hop): boolean {
+    return a.type === b.type && a.dev === b.dev && a.via === b.via;
+}
+
+function isSame(a: Found, b: Found): boolean {
+    return isHop(a, b) && sameRoute(a, b);
+}
+
+function settle(verb: "add" | "replace", route: Found, namespace: NamespaceName): Command {
+    const { type, to, metric, dev = "" } = route;
+    const words =
+        type !== "unicast"
+            ? [type, to, ...(metric === undefined ? [] : ["metric", String(metric)]), ...tableWords(route)]
+            : routeWords(route, dev);
+    return { ip: ["route", verb, ...words], namespace };
+}
+
+/** IPv6 deletes by the interface and never by the type (ip6_route_del in net/ipv6/route.c). */
+function goneWords(route: Found): string[] {
+    const { type, to, dev = "" } = route;
+    if (type === "unicast") return deletionWords(route, dev);
+    const metric = weightOf(route);
+    return [
+        type,
+        to,
+        ...(to.includes(":") ? ["dev", "lo"] : []),
+        ...(metric === 0 ? [] : ["metric", String(metric)]),
+        ...tableWords(route),
+    ];
+}
 
 function ledgerKey({ to, table, metric, namespace }: RouteInputs): string {
     return `route ${namespace ?? ""}/${table} ${to} ${metric ?? 0}`;

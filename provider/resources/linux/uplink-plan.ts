@@ -91,10 +91,6 @@ function creation(want: UplinkInputs, mark: string, seen: UplinkSeen): SwitchSte
     const { birth, host: hostName } = namesOf(want, mark);
     const inside = insideWant(want, mark);
     const host = hostWant(want, mark);
-    const managed: SwitchStep[] =
-        seen.former?.manager === "NetworkManager"
-            ? [{ managed: nic, by: "NetworkManager", care: false }]
-            : [];
     const born: Record<UplinkInputs["mode"], SwitchStep[]> = {
         veth: [
             {
@@ -117,7 +113,7 @@ function creation(want: UplinkInputs, mark: string, seen: UplinkSeen): SwitchSte
             macvlanStep(nic, birth, ["netns", namespace]),
             ...(host === undefined ? [] : [macvlanStep(nic, hostName, [])]),
         ],
-        move: [...managed, { ip: ["link", "set", "dev", nic, "netns", namespace, "name", birth] }],
+        move: [...letGo(nic, seen), { ip: ["link", "set", "dev", nic, "netns", namespace, "name", birth] }],
     };
     const leftover: SwitchStep[] = [
         ...(seen.leases.length === 0 ? [] : endLease(want, mark)),
@@ -135,6 +131,16 @@ function creation(want: UplinkInputs, mark: string, seen: UplinkSeen): SwitchSte
         ...resolverSteps(want, seen),
         ...(want.dhcp ? startLease(want, mark, clientFor(want, seen)) : []),
         ...hostGateways(want, {}, seen),
+    ];
+}
+
+/** Those who set the card up are told to leave it alone, or ended, where they would not notice its return. */
+function letGo(nic: string, { former }: UplinkSeen): SwitchStep[] {
+    return [
+        ...(former?.manager === "NetworkManager"
+            ? [{ managed: nic, by: "NetworkManager", care: false } as const]
+            : []),
+        ...(former?.leasedBy ?? []).map((argv): SwitchStep => ({ client: argv, of: nic, run: false })),
     ];
 }
 

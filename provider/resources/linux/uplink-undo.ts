@@ -45,7 +45,16 @@ function undoSteps(want: UplinkInputs, mark: string, former: Former): SwitchStep
         ...(former.namespaceResolver === null || want.dns.length > 0 || want.dhcp
             ? [{ file: namespaceResolverFile(namespace), text: former.namespaceResolver }]
             : []),
-        ...(former.resolver === undefined || want.mode !== "move" ? [] : [{ resolver: former.resolver }]),
+        ...(want.mode === "move" ? handBack(want, former) : []),
+    ];
+}
+
+/** Last, and resolv.conf before: whoever writes it knows better than we what it is to say now. */
+function handBack({ interface: nic }: UplinkInputs, former: Former): SwitchStep[] {
+    return [
+        ...(former.resolver === undefined ? [] : [{ resolver: former.resolver }]),
+        ...(former.manager === undefined ? [] : [{ managed: nic, by: former.manager, care: true } as const]),
+        ...former.leasedBy.map((argv): SwitchStep => ({ client: argv, of: nic, run: true })),
     ];
 }
 
@@ -74,6 +83,5 @@ function giveBackNic(want: UplinkInputs, mark: string, former: Former): SwitchSt
         { alias: nic, text: link.alias ?? "" },
         ...former.addresses.map((words): SwitchStep => ({ ip: ["address", "replace", ...words] })),
         ...former.routes.map((words): SwitchStep => ({ ip: ["route", "replace", ...words] })),
-        ...(former.manager === undefined ? [] : [{ managed: nic, by: former.manager, care: true } as const]),
     ];
 }

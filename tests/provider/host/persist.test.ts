@@ -49,13 +49,16 @@ const left = async () =>
     (await den.must(["find", "/var/lib", "/etc/systemd/system", "-name", "virtnet*"])).trim();
 
 onDisk(
-    "many texts of a stack are one look and one tar, in the order in which they were asked for",
+    "many texts of a stack are one look and few programs, in the order in which they were asked for",
     async () => {
         const { host: one, programs } = host();
         const all = Array.from({ length: 50 }, (_, index) => `r${index}`);
         await one.execute({ keep: mark("first"), text: text("first") });
         await Promise.all(all.map((name) => one.execute({ keep: mark(name), text: text(name) })));
-        expect(programs).toEqual(["find", "tar", "tar", "tar"]); // the first of the many goes alone
+        const placed = ["tar", "sync", "mv", "sync"];
+        const frame = ["rm", "tar", "sync", "mv", "mv", "sync"];
+        // the first of the many goes alone
+        expect(programs).toEqual(["find", ...frame, ...placed, ...placed, ...placed]);
         const texts = await den.must(["sh", "-c", `cat ${directory}/[0-9]*`]);
         expect(texts).toBe(["first", ...all].map(text).join(""));
         expect(await den.must(["sh", "-c", `stat -c "%a %U" ${directory} ${directory}/00001*`])).toBe(
@@ -107,6 +110,62 @@ onDisk("a unit that a loss of power has left empty brings nothing back, and is w
     expect(await again.persistence.has(mark("a"))).toBe(false);
     await again.execute({ keep: mark("a"), text: text("a") });
     expect(await den.must(["cat", unit])).toBe(whole);
+});
+
+onDisk(
+    "whichever program a run dies behind, each file is whole or the one before, and all is made good",
+    async () => {
+        await host().host.execute({ keep: mark("a"), text: text("a") });
+        const whole = {
+            unit: await den.must(["cat", unit]),
+            program: await den.must(["cat", `${directory}/replay`]),
+        };
+        const number = async (act: (one: Machine) => Promise<void>) => {
+            const { host: one, programs } = host();
+            await act(one);
+            return programs.length;
+        };
+        const change = (to: string) => (one: Machine) => one.execute({ keep: mark("a"), text: text(to) });
+        const count = await number(change("another"));
+        for (let last = 1; last < count; last += 1) {
+            const { host: dying } = host();
+            const run = dying.run.bind(dying);
+            let left = last;
+            dying.run = (argv, options) =>
+                left-- > 0 ? run(argv, options) : Promise.reject(new Error("our process is gone"));
+            await refusalOf(change(`a ${last}`)(dying));
+            expect(await den.must(["cat", unit])).toBe(whole.unit);
+            expect(await den.must(["cat", `${directory}/replay`])).toBe(whole.program);
+            for (const name of (await names()).filter((one) => /^\d/.test(one)))
+                expect(await den.must(["tail", "-n", "1", `${directory}/${name}`])).toBe("end\n");
+            await number(change(`a ${last}`));
+            expect(await host().host.persistence.since(mark("a"), text(`a ${last}`))).toBe("this boot");
+            expect(await names()).toHaveLength(2);
+        }
+        expect(await den.must(["find", `${directory}/.new`, "-type", "f"])).toBe("");
+        await host().host.execute({ forget: mark("a") });
+        expect(await left()).toBe("");
+    },
+);
+
+onDisk("all that is renamed was synced before, and its directory afterwards", async () => {
+    const told: string[][] = [];
+    const seen = machineIn(den);
+    const run = seen.run.bind(seen);
+    seen.run = (argv, options) => {
+        told.push([...argv]);
+        return run(argv, options);
+    };
+    await seen.execute({ keep: mark("a"), text: text("a") });
+    const moves = told.flatMap((argv, index) => (argv[0] === "mv" ? [{ argv, index }] : []));
+    expect(moves).toHaveLength(3);
+    for (const { argv, index } of moves) {
+        const synced = (calls: string[][]) => calls.filter(([name]) => name === "sync").flat();
+        const to = argv[2] === "-t" ? (argv[3] ?? "") : (argv.at(-1) ?? "").replace(/\/[^/]*$/, "");
+        const from = argv.slice(argv.indexOf("--") + 1, argv[2] === "-t" ? undefined : -1);
+        expect(synced(told.slice(0, index))).toEqual(expect.arrayContaining(from));
+        expect(synced(told.slice(index))).toContain(to);
+    }
 });
 
 onDisk(

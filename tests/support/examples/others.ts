@@ -54,6 +54,74 @@ export const routeSixOfLeastMetric: Example = {
     variants: { plain: { to: "fd70::/64", dev: "eth0", metric: 0 } },
 };
 
+/** In its place all but its interface changes, whose own addresses are the sources. */
+export const routeInPlace: Example = {
+    needs: [
+        { ip: ["link", "set", "dev", "br-c", "up"], namespace: "lab" },
+        { ip: ["address", "add", "10.98.0.1/24", "dev", "br-c"], namespace: "lab" },
+        { ip: ["address", "add", "10.98.0.2/24", "dev", "br-c"], namespace: "lab" },
+    ],
+    variants: {
+        plain: { to: "10.20.0.0/16", via: "10.98.0.9", dev: "br-c", namespace: "lab" },
+        "all set": {
+            to: "10.20.0.0/16",
+            via: "10.55.0.9",
+            dev: "br-c",
+            namespace: "lab",
+            src: "10.98.0.2",
+            onlink: true,
+            mtu: 1400,
+        },
+        "another gateway": { to: "10.20.0.0/16", via: "10.98.0.8", dev: "br-c", namespace: "lab", mtu: 1300 },
+    },
+    foreign: [{ ip: ["route", "add", "blackhole", "10.20.0.0/16"], namespace: "lab" }],
+};
+
+export const routeSixInPlace: Example = {
+    needs: [
+        { ip: ["link", "set", "dev", "br-c", "up"], namespace: "lab" },
+        { ip: ["address", "add", "fd98::1/64", "dev", "br-c", "nodad"], namespace: "lab" },
+    ],
+    variants: {
+        "all set": {
+            to: "fd20::/64",
+            via: "fd55::9",
+            dev: "br-c",
+            namespace: "lab",
+            src: "fd98::1",
+            onlink: true,
+            mtu: 1400,
+        },
+        "on the link": { to: "fd20::/64", dev: "br-c", namespace: "lab" },
+    },
+    foreign: [
+        {
+            ip: ["route", "add", "fd20::/64", "dev", "br-c", "src", "fd98::1", "mtu", "1300"],
+            namespace: "lab",
+        },
+    ],
+};
+
+export const rejection: Example = {
+    variants: Object.fromEntries(
+        ["unreachable", "prohibit", "blackhole"].map((type) => [
+            type,
+            { to: "default", type, namespace: "lab", metric: 4000, table: "77" },
+        ]),
+    ),
+    foreign: [{ ip: "route add unreachable 0.0.0.0/0 metric 4000 table 77".split(" "), namespace: "lab" }],
+};
+
+export const rejectionSix: Example = {
+    variants: Object.fromEntries(
+        ["blackhole", "unreachable", "prohibit"].map((type) => [
+            type,
+            { to: "fd20::/64", type, namespace: "lab" },
+        ]),
+    ),
+    foreign: [{ ip: "route add fd20::/64 dev br-c".split(" "), namespace: "lab" }],
+};
+
 export const sysctl: Example = {
     variants: {
         on: { key: "net.ipv4.ip_forward", value: "1", namespace: "lab" },

@@ -1,4 +1,9 @@
-import { parseAddresses, parseLinks, parseRoutes } from "../../../../provider/host/parse/ip-json";
+import {
+    parseAddresses,
+    parseLinks,
+    parseRoutes,
+    parseRoutesTo,
+} from "../../../../provider/host/parse/ip-json";
 import { recordedRows } from "../../../support/recordings";
 
 const everything = recordedRows("addresses.json");
@@ -95,4 +100,86 @@ describe("routes, of what ip printed", () => {
     test.each(["lo", "va", "br1"])("of %s, which has only those of the kernel, are none", (dev) => {
         expect(parseRoutes(recordedRows("routes.json"), dev)).toEqual([]);
     });
+});
+
+describe("routes with more than a gateway, as iproute2 6.1 prints them", () => {
+    const common = { table: "main", protocol: "boot" };
+    const six = { ...common, metric: 1024, pref: "medium" };
+    const rows = [
+        {
+            type: "unicast",
+            dst: "10.1.0.0/16",
+            gateway: "10.0.0.2",
+            dev: "br0",
+            ...common,
+            prefsrc: "10.0.0.5",
+            flags: [],
+            metrics: [{ mtu: 1400 }],
+        },
+        {
+            type: "unicast",
+            dst: "10.2.0.0/16",
+            gateway: "192.168.9.9",
+            dev: "br0",
+            ...common,
+            flags: ["onlink"],
+        },
+        {
+            type: "unicast",
+            dst: "fd01::/64",
+            gateway: "fd00::2",
+            dev: "br0",
+            ...six,
+            prefsrc: "fd00::5",
+            flags: ["onlink"],
+        },
+        { type: "blackhole", dst: "default", ...common, flags: [] },
+        { type: "unreachable", dst: "default", dev: "lo", ...six, flags: [] },
+        {
+            type: "unreachable",
+            dst: "default",
+            dev: "lo",
+            ...six,
+            protocol: "kernel",
+            metric: 4294967295,
+            flags: [],
+        },
+        { type: "throw", dst: "10.6.0.0/16", ...common, flags: [] },
+        {
+            type: "unicast",
+            dst: "default",
+            gateway: "10.0.0.2",
+            dev: "br0",
+            ...common,
+            table: "77",
+            flags: [],
+        },
+    ];
+
+    test("tell their source, that the gateway is on the link, and their MTU", () => {
+        expect(parseRoutes(rows, "br0").slice(0, 3)).toEqual([
+            { to: "10.1.0.0/16", via: "10.0.0.2", table: "main", src: "10.0.0.5", mtu: 1400 },
+            { to: "10.2.0.0/16", via: "192.168.9.9", table: "main", onlink: true },
+            { to: "fd01::/64", via: "fd00::2", table: "main", src: "fd00::5", onlink: true },
+        ]);
+        expect(parseRoutes(rows, "lo")).toEqual([]);
+    });
+
+    test.each([
+        [
+            "0.0.0.0/0",
+            [
+                { type: "blackhole", table: "main" },
+                { type: "unicast", table: "77", dev: "br0", via: "10.0.0.2" },
+            ],
+        ],
+        ["::/0", [{ type: "unreachable", table: "main" }]],
+        ["10.6.0.0/16", []],
+        ["10.2.0.0/16", [{ type: "unicast", table: "main", dev: "br0", via: "192.168.9.9", onlink: true }]],
+    ])(
+        "to %s are those of every type and interface, the kernel's own and others' kinds left out",
+        (to, found) => {
+            expect(parseRoutesTo(rows, to)).toEqual(found.map((one) => ({ to, ...one })));
+        },
+    );
 });

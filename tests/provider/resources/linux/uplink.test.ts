@@ -93,6 +93,27 @@ test.each(["NetworkManager", "systemd-networkd"])(
     },
 );
 
+test("a DHCP client that holds the card's lease is ended as it goes, and started anew when all else is back", async () => {
+    const host = await inhabitedHost();
+    host.kernel.nicFacts.push("leased", "leaseword dhclient", "leaseword eth0");
+    await lifeOn(host, uplink).create(want({ mode: "move", ...onLan }));
+    const guarded = guardedOf(host);
+    const client = { client: ["dhclient", "eth0"], of: "eth0" };
+    expect(guarded?.steps[0]).toEqual({ ...client, run: false });
+    expect(guarded?.undo.at(-1)).toEqual({ ...client, run: true });
+});
+
+test("whoever manages the card writes resolv.conf after us", async () => {
+    const host = await inhabitedHost();
+    host.kernel.files.set("/etc/resolv.conf", "nameserver 192.0.2.53\n");
+    host.kernel.nicFacts.push("manager NetworkManager");
+    await lifeOn(host, uplink).create(want({ mode: "move", ...onLan }));
+    const order = guardedOf(host)?.undo.flatMap((step) =>
+        "resolver" in step || "managed" in step ? [Object.keys(step)[0]] : [],
+    );
+    expect(order).toEqual(["resolver", "managed"]);
+});
+
 test("a card whose way out leads through the router is probed from both, else from the namespace", async () => {
     const probesOf = async (inputs: Bag) => {
         const host = await inhabitedHost([
