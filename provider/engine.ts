@@ -11,6 +11,7 @@ export * as orphans from "./host/orphans/open";
 
 /** For the tools beside the package: the reference is made from the definitions, and the table of reach looks at a host. */
 export { openHost } from "./host/open";
+export { ownerMark } from "./owner-mark";
 export { registry } from "./resources/registry";
 
 const lifecycles = new Map<string, Life>([[orphansType, life]]);

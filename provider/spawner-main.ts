@@ -1,21 +1,39 @@
 /** The process that starts programs for another one (spawner.ts), whose end is its own. */
 import { Batch } from "./host/batch";
 import { startHere } from "./host/program";
-import type { Program } from "./host/program";
+import type { Child } from "./host/program";
 import type { Order, Report } from "./host/spawner";
 
-const programs = new Map<number, Program>();
+const programs = new Map<number, Child>();
 
-/** Whom it would tell may end at the same moment (EPIPE), which `disconnect` is for. */
+let unheard = 0;
+
+/**
+ * Until what has been told is taken off us, programs wait with more: it would pile up here. Whom we tell may end at the same
+ * moment (EPIPE), which `disconnect` is for.
+ */
 const reports = new Batch<Report>((batch) => {
-    if (process.connected) process.send?.(batch, undefined, undefined, () => undefined);
+    if (!process.connected) return;
+    unheard += 1;
+    if (unheard === mostUnheard) hold(true);
+    process.send?.(batch, undefined, undefined, () => {
+        unheard -= 1;
+        if (unheard === mostUnheard - 1) hold(false);
+    });
 });
+
+const mostUnheard = 8;
+
+function hold(isHeld: boolean): void {
+    for (const program of programs.values()) program.hold(isHeld);
+}
 
 function begin(id: number, argv: readonly string[]): void {
     const program = startHere(argv, process.env, {
         output: (output) => reports.add({ id, output }),
         errors: (errors) => reports.add({ id, errors }),
     });
+    program.hold(unheard >= mostUnheard);
     programs.set(id, program);
     program.ended
         .then(

@@ -1,5 +1,5 @@
 import { LabError, printable } from "../core/errors";
-import { finish } from "./process";
+import { finishThere } from "./finish-there";
 import type { Transport } from "./transport";
 import { findRunning, keeperVariable, sandboxTransport, sandboxVariable } from "./transport-sandbox";
 import type { Keeper, Running, SandboxMode } from "./transport-sandbox";
@@ -40,11 +40,8 @@ export async function raiseSandbox(outside: Transport, id: string, found: Runnin
 /** iproute2 keeps namespaces under /run/netns: with a /run of its own, a sandbox's names are its own too. */
 async function giveOwnRun(outside: Transport, id: string, keeper: Keeper): Promise<void> {
     const inside = sandboxTransport(outside, id, keeper);
-    const result = await finish(
-        await inside.privileged([...mount, "-o", "mode=0755", runSource, "/run"]),
-        undefined,
-        limitMs,
-    );
+    const argv = [...mount, "-o", "mode=0755", runSource, "/run"];
+    const result = await finishThere(inside, { argv }, limitMs);
     if (result.code !== 0) throw failed(result.stderr);
 }
 
@@ -64,9 +61,8 @@ export async function stopProcesses(
     pids: readonly number[],
     privileged: boolean,
 ): Promise<void> {
-    const wrap = (argv: string[]) => (privileged ? transport.privileged(argv) : transport.plain(argv));
     const ask = async (argv: string[]) => {
-        const result = await finish(await wrap(argv), undefined, limitMs);
+        const result = await finishThere(transport, { argv, unprivileged: !privileged }, limitMs);
         const failure = transport.explain(result);
         if (failure !== undefined) throw failure;
         return result;
@@ -110,11 +106,13 @@ async function startKeeper(outside: Transport, id: string): Promise<Raised> {
 
 /** By the user's own right if the kernel lets us, as root otherwise. */
 async function possibleMode(outside: Transport): Promise<SandboxMode> {
-    const trial = async (argv: string[]) => finish(argv, undefined, limitMs);
-    const attempt = ["--net", "--mount", "--", ...mount, "tmpfs", "/run"];
-    const own = await trial(await outside.plain(["unshare", "--user", "--map-root-user", ...attempt]));
+    const trial = (own: string[], unprivileged: boolean) => {
+        const argv = ["unshare", ...own, "--net", "--mount", "--", ...mount, "tmpfs", "/run"];
+        return finishThere(outside, { argv, unprivileged }, limitMs);
+    };
+    const own = await trial(["--user", "--map-root-user"], true);
     if (own.code === 0) return "user";
-    const asRoot = await trial(await outside.privileged(["unshare", ...attempt]));
+    const asRoot = await trial([], false);
     if (asRoot.code === 0) return "root";
     const unreachable = outside.explain(own);
     throw unreachable?.kind === "host-unreachable" ? unreachable : failed(own.stderr);
@@ -138,11 +136,7 @@ async function look(
 ): Promise<{ isAsleep: boolean; hasOwnRun: boolean }> {
     const [comm, mounts] = [`/proc/${pid}/comm`, `/proc/${pid}/mountinfo`];
     const argv = ["grep", "-Hsx", "-e", "sleep", "-e", `.* /run .* - tmpfs ${runSource} .*`, comm, mounts];
-    const { stdout } = await finish(
-        mode === "root" ? await outside.privileged(argv) : await outside.plain(argv),
-        undefined,
-        limitMs,
-    );
+    const { stdout } = await finishThere(outside, { argv, unprivileged: mode === "user" }, limitMs);
     const isAsleep = stdout.includes(`${comm}:`);
     return { isAsleep, hasOwnRun: isAsleep && stdout.includes(`${mounts}:`) };
 }

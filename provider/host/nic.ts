@@ -8,6 +8,8 @@ export interface NicFacts {
     /** A station of a wireless network. */
     wireless: boolean;
     manager: NetworkManager | undefined;
+    /** The DHCP clients that somebody started for it, outside these: the words of each. */
+    leasedBy: string[][];
     /** The programs by which the host can take a DHCP lease, the best first. */
     dhcpClients: string[];
     /** Its settings under /proc/sys/net, which it loses in another namespace: path and value. */
@@ -43,6 +45,7 @@ export function parseNicFacts(text: string): NicFacts {
     return {
         wireless: all("wireless").length > 0,
         manager: manager as NetworkManager | undefined,
+        leasedBy: wordLists(lines),
         dhcpClients: all("client"),
         settings: all("setting").flatMap((line): [string, string][] => {
             const found = /^(\/proc\/sys\/[^:]+):(.*)$/.exec(line);
@@ -59,13 +62,27 @@ export function parseNicFacts(text: string): NicFacts {
     };
 }
 
+/** After a line `leased`, the words of one client, a line each. */
+function wordLists(lines: readonly (RegExpExecArray | null)[]): string[][] {
+    const lists: string[][] = [];
+    for (const [, what, word = ""] of lines.filter((line) => line !== null)) {
+        if (what === "leased") lists.push([]);
+        if (what === "leaseword") lists.at(-1)?.push(word);
+    }
+    return lists;
+}
+
 /** What a file of text says; `null` when it is not there, or empty. */
 export async function readFile(host: Host, path: string): Promise<string | null> {
     const text = await host.run(["grep", "-Hs", "", path], { accept: [1, 2] });
     return text === "" ? null : text.replace(/^.+$/gm, (line) => line.slice(path.length + 1));
 }
 
-/** networkd tells what it manages by files (systemd's src/network/networkd-link.c), NetworkManager only through its tool. */
+/**
+ * networkd tells what it manages by files (systemd's src/network/networkd-link.c), NetworkManager only through its tool.
+ * ifupdown and people by hand start clients for one card, which do not outlive its absence: dhclient and udhcpc go deaf
+ * (packet(7)), dhcpcd ends. The latter overwrites its words; its file of a process tells of it (dhcpcd(8)).
+ */
 export const nicScript = `
 nic=$1
 [ -e "/sys/class/net/$nic/phy80211" ] && echo wireless
@@ -73,6 +90,17 @@ if command -v nmcli >/dev/null && nmcli -t -f DEVICE,STATE device 2>/dev/null | 
     echo manager NetworkManager
 elif grep -Eqs '^ADMIN_STATE=(configured|configuring|pending)' "/run/systemd/netif/links/$(cat "/sys/class/net/$nic/ifindex" 2>/dev/null)"; then
     echo manager systemd-networkd
+else
+    here=$(readlink /proc/self/ns/net)
+    for entry in $(grep -lsE "^(dhclient|udhcpc)$" /proc/[0-9]*/comm); do
+        entry=\${entry%/comm}
+        [ "$(readlink "$entry/ns/net")" = "$here" ] && grep -qszxF -e "$nic" "$entry/cmdline" || continue
+        echo leased && tr '\\0' '\\n' <"$entry/cmdline" | sed 's/^/leaseword /'
+    done
+    for family in "" -4; do
+        grep -qsx dhcpcd "/proc/$(cat "/run/dhcpcd/$nic$family.pid" 2>/dev/null)/comm" &&
+            printf '%s\\n' leased "leaseword dhcpcd" \${family:+"leaseword $family"} "leaseword $nic"
+    done
 fi
 for client in udhcpc dhclient dhcpcd; do command -v "$client" >/dev/null && echo "client $client"; done
 grep -rHs "" "/proc/sys/net/ipv4/conf/$nic" "/proc/sys/net/ipv6/conf/$nic" "/proc/sys/net/ipv4/neigh/$nic" "/proc/sys/net/ipv6/neigh/$nic" | sed 's/^/setting /'

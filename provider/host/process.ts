@@ -55,8 +55,10 @@ export async function finish(
     const said = { stdout: "", stderr: "" };
     let isTooMuch = false;
     const hear = (stream: keyof typeof said) => (text: string) => {
-        isTooMuch ||= said.stdout.length + said.stderr.length + text.length > outputLimit;
-        if (!isTooMuch) said[stream] += text;
+        if (isTooMuch) return;
+        isTooMuch = said.stdout.length + said.stderr.length + text.length > outputLimit;
+        if (isTooMuch) program.kill();
+        else said[stream] += text;
     };
     const program = start(argv, { output: hear("stdout"), errors: hear("stderr") });
     if (stdin !== undefined && stdin !== "") program.write(stdin);
@@ -160,6 +162,7 @@ const packageOf: Record<string, string> = {
     ssh: "openssh-client",
     perl: "perl-base",
     tee: "coreutils",
+    timeout: "coreutils",
     grep: "grep",
     find: "findutils",
     ss: "iproute2",

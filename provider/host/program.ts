@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 
 /** How a program ended. */
 export interface Ending {
@@ -24,12 +25,32 @@ export interface Program {
     readonly ended: Promise<Ending>;
 }
 
+/** A program that is a child of this process. */
+export interface Child extends Program {
+    /** Has it wait with what it says, or go on. */
+    hold(isHeld: boolean): void;
+}
+
 const graceMs = 500;
 
 /** Starts a program as a child of this process. */
-export function startHere(argv: readonly string[], env: NodeJS.ProcessEnv, listener: Listener): Program {
+export function startHere(argv: readonly string[], env: NodeJS.ProcessEnv, listener: Listener): Child {
     const [file = "", ...args] = argv;
-    const child = spawn(file, args, { env, stdio: "pipe" });
+    try {
+        const child = spawn(file, args, { env, stdio: "pipe" });
+        if (child.pid !== undefined) return watch(child, listener);
+        return neverStarted(new Promise((_, reject) => void child.once("error", reject)));
+    } catch (error) {
+        return neverStarted(Promise.reject(error)); // words that cannot be passed on, or too many (E2BIG)
+    }
+}
+
+function neverStarted(ended: Promise<Ending>): Child {
+    const nothing = () => undefined;
+    return { write: nothing, end: nothing, kill: nothing, hold: nothing, ended };
+}
+
+function watch(child: ChildProcessWithoutNullStreams, listener: Listener): Child {
     child.stdin.on("error", () => undefined); // EPIPE when it ends without reading
     child.stdout.setEncoding("utf8").on("data", (text: string) => listener.output(text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => listener.errors(text));
@@ -47,12 +68,12 @@ export function startHere(argv: readonly string[], env: NodeJS.ProcessEnv, liste
             const insisting = setTimeout(insist, graceMs);
             child.once("close", () => clearTimeout(insisting));
         },
-        ended: new Promise((resolve, reject) => {
+        hold: (isHeld) => {
+            for (const stream of [child.stdout, child.stderr]) stream[isHeld ? "pause" : "resume"]();
+        },
+        ended: new Promise((resolve) => {
             child.on("close", (code, signal) => resolve({ code, signal }));
-            child.on("error", (error) => {
-                if (child.pid === undefined) reject(error);
-                else resolve({ code: null, signal: null }); // not ours to end (EPERM): it goes on without us
-            });
+            child.on("error", () => resolve({ code: null, signal: null })); // not ours to end (EPERM): it goes on without us
         }),
     };
 }

@@ -1,3 +1,4 @@
+import { firstWords, lackOfTimeout, openingLimitMs } from "./finish-there";
 import { shared } from "./kept";
 import { finish } from "./process";
 import type { SshSpec } from "./host";
@@ -14,7 +15,7 @@ const openings = new Map<string, Promise<void>>();
  */
 export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Transport {
     const transport = sshTransport(spec, errand);
-    const opened = () => shared(openings, controlPath(spec, errand), () => open(transport, spec));
+    const opened = () => shared(openings, controlPath(spec, errand), () => open(transport, spec, errand));
     return {
         ...transport,
         plain: async (argv) => {
@@ -33,11 +34,13 @@ export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Tran
 }
 
 /** Where nobody says whom we log in as, the question who that is opens it. */
-async function open(transport: Transport, { user }: SshSpec): Promise<void> {
+async function open(transport: Transport, { user }: SshSpec, errand: Errand): Promise<void> {
     if (user === undefined) {
         await transport.privileged([]);
         return;
     }
-    const failure = transport.explain(await finish(await transport.plain(["true"]), undefined, 60_000));
+    const first = await transport.plain(firstWords(errand, ["true"]));
+    const result = await finish(first, undefined, openingLimitMs);
+    const failure = transport.explain(result) ?? lackOfTimeout(transport.label, result);
     if (failure !== undefined) throw failure;
 }

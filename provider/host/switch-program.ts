@@ -6,6 +6,7 @@
 export const switchSetup = `
 umask 077
 dir=$1
+if [ -e "$dir/confirmed" ]; then sh "$dir/switch" "$dir" clear; fi
 if [ -e "$dir" ]; then echo taken; exit 4; fi
 for left in "$dir".[0-9]*; do [ -d "/proc/\${left##*.}" ] || rm -rf -- "$left"; done
 rm -rf -- "$dir.$$" && mkdir -p "$dir.$$" || exit 1
@@ -78,6 +79,23 @@ managed() { # WHO LINK yes|no
     *) networkctl reconfigure "$2" ;;
     esac
 }
+client() { # FILE LINK yes|no: by SIGKILL, or it would take away what it has set up
+    for entry in $(set +f; grep -lszxF -e "$2" /proc/[0-9]*/cmdline); do
+        entry=\${entry%/cmdline}; pid=\${entry#/proc/}
+        [ "$(readlink "$entry/ns/net")" = "$(readlink /proc/self/ns/net)" ] || continue
+        tr '\\0' '\\n' <"$entry/cmdline" | cmp -s - "$1" || continue
+        kill -KILL "$pid"; tries=0
+        while [ -e "$entry/cwd/." ] && [ "$tries" -lt 40 ]; do sleep 0.05; tries=$((tries + 1)); done
+        # It would keep its successor from starting, also once the number is another's.
+        while IFS= read -r word; do [ -f "$word" ] && [ "$(cat "$word")" = "$pid" ] && rm -f -- "$word"; done <"$1"
+    done
+    [ "$3" = yes ] || return 0
+    scope=
+    [ ! -d /run/systemd/system ] || scope="systemd-run --quiet --collect --scope --" # or it ends with our unit
+    exec 7<"$1" # the file goes with the switch
+    ( exec >/dev/null 2>&1 8<&- 9>&-; tr '\\n' '\\0' <&7 | xargs -0 $scope setsid ) &
+    exec 7<&-
+}
 begin() { # NAMESPACE VARIABLE=FILE ARGV...
     place=$1 name=\${2%%=*} value=$(cat "\${2#*=}"); shift 2
     (
@@ -109,6 +127,7 @@ step() {
     remove) rm -rf -- "$1"; rmdir -p "\${1%/*}" 2>/dev/null; : ;;
     resolver) same_resolver "$@" || give_resolver "$@" ;;
     managed) managed "$@" ;;
+    client) client "$@" ;;
     *) echo "unknown step $verb"; return 1 ;;
     esac
 }
@@ -161,12 +180,16 @@ wait)
 fire) mv armed fired 2>/dev/null && undo ;;
 now)
     if mv armed fired 2>/dev/null; then stop_timer; fi
+    if [ -e confirmed ]; then exit 3; fi
     undo ;;
-confirm)
+confirm) # and no more: it tells whoever has not heard the answer that the change stands
     mv armed confirmed 2>/dev/null || exit 3
     stop_timer
-    vanish
     echo confirmed ;;
+clear)
+    [ -e confirmed ] || exit 3
+    stop_timer # again, for a confirmation that was cut off
+    vanish ;;
 apply)
     exec 9>>lock
     flock 9

@@ -1,4 +1,4 @@
-import { LabError, printable } from "../core/errors";
+import { isKind, LabError, printable } from "../core/errors";
 import type { Command, LongRunning, NamespaceName, RunOptions } from "./host";
 import { probeUntil } from "./probe";
 import type { Probe } from "./probe";
@@ -31,7 +31,9 @@ export type SwitchStep =
     /** Whether NetworkManager cares for a device. */
     | { managed: string; by: "NetworkManager"; care: boolean }
     /** Has systemd-networkd set a device up again. */
-    | { managed: string; by: "systemd-networkd"; care: true };
+    | { managed: string; by: "systemd-networkd"; care: true }
+    /** Ends the host's DHCP client of these words, one of which is the link `of`; with `run`, starts it anew. */
+    | { client: readonly string[]; of: string; run: boolean };
 
 /** A dead man's switch: unless it is confirmed in time, the host undoes what is changed under it, by itself. */
 export interface Switch {
@@ -69,12 +71,14 @@ export interface SwitchHost {
 export async function carryOutGuarded(host: SwitchHost, guarded: Guarded): Promise<void> {
     const deadline = Date.now() + guarded.seconds * 1000 - confirmationMs;
     await arm(host, guarded);
+    let isConfirming = false;
     try {
         await apply(host, guarded);
         for (const probe of guarded.probes) await probeUntil(host, probe, deadline);
+        isConfirming = true;
         await confirm(host, guarded);
     } catch (error) {
-        const back = await putBack(host, guarded);
+        const back = await putBack(host, guarded, isConfirming);
         throw new LabError({
             kind: "verification-failed",
             doing: "changing the network under the switch",
@@ -83,6 +87,7 @@ export async function carryOutGuarded(host: SwitchHost, guarded: Guarded): Promi
             cause: error,
         });
     }
+    await clear(host, guarded);
 }
 
 /** Undoes what stands behind a switch at once: what one that is armed says, else these steps. */
@@ -93,11 +98,21 @@ export async function throwSwitch(host: SwitchHost, given: Switch): Promise<void
 
 /** Whether a switch is armed, or its undoing was cut off. */
 export async function isArmed(host: Pick<SwitchHost, "run">, name: string): Promise<boolean> {
-    const found = await host.run(["find", `${switchDirectory(name)}/undo`], {
+    return (await fateOf(host, name)) === "pending";
+}
+
+/** What has become of a switch that was armed. */
+type Fate = "pending" | "confirmed" | "undone";
+
+async function fateOf(host: Pick<SwitchHost, "run">, name: string): Promise<Fate> {
+    // In the order in which one is renamed to another, so that none slips through.
+    const files = ["armed", "fired", "confirmed"].map((file) => `${switchDirectory(name)}/${file}`);
+    const found = await host.run(["find", ...files], {
         accept: [1],
         saying: /^find: [^\n]*: No such file or directory$/m,
     });
-    return found.trim() !== "";
+    if (found.trim() === "") return "undone";
+    return found.includes("/confirmed\n") ? "confirmed" : "pending";
 }
 
 async function arm(host: SwitchHost, { name, seconds, undo, nic, ...rest }: Switch | Guarded): Promise<void> {
@@ -134,12 +149,18 @@ async function apply(host: SwitchHost, { name }: Switch): Promise<void> {
         });
 }
 
+/** When the answer is lost, the host is asked whether there was one. */
 async function confirm(host: SwitchHost, { name, seconds }: Switch): Promise<void> {
     const directory = switchDirectory(name);
-    const said = await host.run(["sh", `${directory}/switch`, directory, "confirm"], {
-        accept: [1, 2, 3, 127],
-    });
-    if (said.trim() === "confirmed") return;
+    try {
+        const said = await host.run(["sh", `${directory}/switch`, directory, "confirm"], {
+            accept: [1, 2, 3, 127],
+        });
+        if (said.trim() === "confirmed") return;
+    } catch (error) {
+        if ((await fateOf(host, name)) === "confirmed") return;
+        throw error;
+    }
     throw new LabError({
         kind: "timed-out",
         doing: "confirming the change",
@@ -147,14 +168,23 @@ async function confirm(host: SwitchHost, { name, seconds }: Switch): Promise<voi
     });
 }
 
-async function fire(host: SwitchHost, { name }: Switch): Promise<void> {
+/** What a confirmed switch leaves. Without us the next one of that name removes it. */
+async function clear(host: SwitchHost, { name }: Switch): Promise<void> {
+    const directory = switchDirectory(name);
+    const clearing = host.run(["sh", `${directory}/switch`, directory, "clear"], { accept: [1, 2, 3, 127] });
+    await clearing.catch(() => undefined); // the change stands, and whatever comes next hears of a lost host
+}
+
+/** Has it undone at once, unless it has been confirmed. */
+async function fire(host: SwitchHost, { name }: Switch): Promise<Fate> {
     const directory = switchDirectory(name);
     // The directory is gone with the undoing, sh has no such file then.
     const said = await host.run(["sh", `${directory}/switch`, directory, "now"], {
-        accept: [1, 2, 127],
+        accept: [1, 2, 3, 127],
         timeoutMs: 60_000,
     });
-    if (!(await isArmed(host, name))) return;
+    const fate = await fateOf(host, name);
+    if (fate !== "pending") return fate;
     throw new LabError({
         kind: "command-failed",
         doing: "putting the network back",
@@ -164,13 +194,20 @@ async function fire(host: SwitchHost, { name }: Switch): Promise<void> {
 }
 
 /** Has all of it undone, now where we are heard, else by the switch itself. How that went, for the message. */
-async function putBack(host: SwitchHost, guarded: Guarded): Promise<string> {
+async function putBack(host: SwitchHost, guarded: Guarded, isConfirming: boolean): Promise<string> {
     try {
-        await fire(host, guarded);
+        if ((await fire(host, guarded)) === "confirmed") {
+            await clear(host, guarded);
+            return "it was confirmed all the same: the change stands, and the next `pulumi up` goes on from it";
+        }
         for (const command of guarded.afterwards) await host.execute(command);
         return "all was put back: addresses, routes and DNS are as before";
     } catch (error) {
-        return `the host puts all back by itself ${guarded.seconds} s after the change began (${reasonOf(error)})`;
+        const reason = reasonOf(error);
+        if (!isKind(error, "host-unreachable", "timed-out")) return `not all was put back: ${reason}`;
+        const alone = `the host puts all back by itself ${guarded.seconds} s after the change began`;
+        if (!isConfirming) return `${alone} (${reason})`;
+        return `whether the host had heard that is not known (${reason}): then the change stands, else ${alone}. The next \`pulumi up\` tells`;
     }
 }
 
@@ -208,5 +245,6 @@ function wordsOf(step: SwitchStep, keep: (text: string) => string): string[] {
         return "text" in step.resolver
             ? ["resolver", "text", keep(step.resolver.text)]
             : ["resolver", "link", keep(step.resolver.link)];
+    if ("client" in step) return ["client", keep(step.client.join("\n")), step.of, step.run ? "yes" : "no"];
     return ["managed", step.by, step.managed, step.care ? "yes" : "no"];
 }

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { isKind, LabError, printable } from "../core/errors";
 import type { LongRunning, NamespaceName } from "./host";
 import { environmentScan } from "./parse/processes";
-import { finish } from "./process";
+import { finishThere } from "./finish-there";
+import type { Run } from "./finish-there";
 import type { Transport } from "./transport";
 
 /** Environment variables by which a sandbox's processes are found; they need no file and cannot be stale. */
@@ -35,10 +36,9 @@ export async function findRunning(outside: Transport, id: string): Promise<Runni
     const keeper = (mode: SandboxMode) => `${keeperVariable}=${mode}:${id}`;
     const variables = [keeper("user"), keeper("root"), `${sandboxVariable}=${id}`];
     const scan = environmentScan(["-HzsFx", ...variables.flatMap((variable) => ["-e", variable])]);
-    const [plain, privileged] = [await outside.plain(scan), await outside.privileged(scan)];
-    const found = matches(await scanned(outside, plain));
-    const asRoot = found.length === 0 && !isDeepStrictEqual(plain, privileged);
-    const all = asRoot ? matches(await scannedAsRoot(outside, privileged)) : found;
+    const found = matches(await scanned(outside, { argv: scan, unprivileged: true }));
+    const asRoot = found.length === 0 && !(await isRoot(outside));
+    const all = asRoot ? matches(await scannedAsRoot(outside, scan)) : found;
     const mode = all.some(({ variable }) => variable === keeper("user")) ? "user" : "root";
     const pid = all.find(({ variable }) => variable === keeper(mode))?.pid;
     return {
@@ -49,8 +49,8 @@ export async function findRunning(outside: Transport, id: string): Promise<Runni
 }
 
 /** A look that came to no end must not pass for one that found nothing: a sandbox would be taken for gone. */
-async function scanned(outside: Transport, argv: readonly string[]): Promise<string> {
-    const result = await finish(argv, undefined, scanLimitMs);
+async function scanned(outside: Transport, run: Run): Promise<string> {
+    const result = await finishThere(outside, run, scanLimitMs);
     const failure = outside.explain(result);
     if (failure !== undefined) throw failure;
     // Processes end while find walks, and others' are not ours to read: an exit code of 1 is the rule there.
@@ -65,10 +65,14 @@ async function scanned(outside: Transport, argv: readonly string[]): Promise<str
     });
 }
 
+async function isRoot(outside: Transport): Promise<boolean> {
+    return isDeepStrictEqual(await outside.plain([]), await outside.privileged([]));
+}
+
 /** Who may not become root has no sandbox that is root's either. */
 async function scannedAsRoot(outside: Transport, argv: readonly string[]): Promise<string> {
     try {
-        return await scanned(outside, argv);
+        return await scanned(outside, { argv });
     } catch (error) {
         if (isKind(error, "not-permitted")) return "";
         throw error;
@@ -102,6 +106,7 @@ export function sandboxTransport(outside: Transport, id: string, keeper: Keeper)
         label: `sandbox ${id.replace(/^virtnet:/, "")}`,
         width: outside.width,
         sessions: outside.sessions,
+        ...(outside.isFar === undefined ? {} : { isFar: outside.isFar }),
         plain: inside,
         privileged: inside,
         environment: { [sandboxVariable]: id },

@@ -1,4 +1,5 @@
 import { displayCommand, LabError, printable } from "../core/errors";
+import { firstWords, lackOfTimeout, limitWords, openingLimitMs } from "./finish-there";
 import { finish, finishSilent, missingTool, notEnded, notRoot } from "./process";
 import type { Finished } from "./process";
 import type { LongRunning, NamespaceName, SshSpec } from "./host";
@@ -15,6 +16,8 @@ export interface Transport {
     readonly width: number;
     /** How many `ip` sessions are kept open. */
     readonly sessions: number;
+    /** What runs there is not ours to signal (finish-there.ts). */
+    readonly isFar?: boolean;
     /** As the user we are there. */
     plain(argv: readonly string[]): Promise<string[]>;
     /** As root, or as the root of a sandbox; in a named namespace, if one is given. */
@@ -61,12 +64,13 @@ export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transpor
     ];
     // LC_ALL: sshd passes on only what its AcceptEnv names. PATH: a login's often lacks the sbin directories.
     const english = ["env", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
-    const becomeRoot = rootward(spec, errand, remote([...english, "id", "-u"]));
+    const becomeRoot = rootward(spec, errand, remote([...english, ...firstWords(errand, ["id", "-u"])]));
     return {
         label,
         // sshd allows 10 sessions a connection (MaxSessions, sshd_config(5)); the ledger's writer is one more.
         width: 4,
         sessions: 4,
+        isFar: true,
         plain: async (argv) => remote([...english, ...argv]),
         privileged: async (argv, namespace) =>
             remote([...(await becomeRoot()), ...english, ...intoNamespace(namespace), ...argv]),
@@ -74,7 +78,7 @@ export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transpor
             const rights = program.unprivileged === true ? [] : await becomeRoot();
             const silent = ["</dev/null", ">/dev/null", "2>&1"];
             await detach(program, async (argv) => {
-                const full = remote([...rights, ...english, ...argv], silent);
+                const full = remote([...rights, ...english, ...limitWords(detachLimitMs), ...argv], silent);
                 const result = await finish(full, undefined, detachLimitMs);
                 const lost = explainSsh(spec, result);
                 if (lost !== undefined) throw lost;
@@ -95,8 +99,8 @@ function rootward(
     idArgv: readonly string[],
 ): () => Promise<readonly string[]> {
     const ask = async () => {
-        const result = await finish(idArgv, undefined, 60_000);
-        const failure = explainSsh(spec, result);
+        const result = await finish(idArgv, undefined, openingLimitMs);
+        const failure = explainSsh(spec, result) ?? lackOfTimeout(sshLabel(spec), result);
         if (failure !== undefined) throw failure;
         return result.stdout.trim();
     };

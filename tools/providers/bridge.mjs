@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { dieWithParent } from "../language-host/parent.mjs";
 import { builtProgram } from "./programs.mjs";
+import { socketEnvironment } from "./sockets.mjs";
 
 /**
  * Starts it. When it ends, or Pulumi does, so do we and all that it has started.
@@ -10,7 +11,10 @@ import { builtProgram } from "./programs.mjs";
  * @param {"inherit" | "pipe"} stdout where its port goes, the one line that it prints
  */
 export function startBridge(args, stdout) {
-    const child = spawn(builtProgram("bridge"), args, { stdio: ["ignore", stdout, "inherit"] });
+    const child = spawn(builtProgram("bridge"), args, {
+        stdio: ["ignore", stdout, "inherit"],
+        env: { ...process.env, ...socketEnvironment() },
+    });
     dieWithParent();
     // Pulumi interrupts the whole group and then waits: the child ends by itself.
     process.on("SIGINT", () => {});

@@ -8,7 +8,6 @@
 import { once } from "node:events";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { dirname, join } from "node:path";
 
 type Bag = Record<string, unknown>;
 
@@ -58,8 +57,7 @@ const ownerOf = (name: string) => `crash/dev/${name}`;
 const [enginePath = ""] = process.argv.slice(2);
 
 async function main(): Promise<void> {
-    const { forType } = (await import(enginePath)) as Engine;
-    const { ownerMark } = (await import(join(dirname(enginePath), "owner-mark.js"))) as Marks;
+    const { forType, ownerMark } = (await import(enginePath)) as Engine & Marks;
     const [line] = (await once(createInterface({ input: process.stdin }), "line")) as [string];
     const { lab, stateFile, mode, environment } = JSON.parse(line) as Job;
     Object.assign(process.env, environment);

@@ -2,6 +2,11 @@ import { ChildProcess } from "node:child_process";
 import { finish, finishSilent } from "../../../provider/host/process";
 import { refusalOf } from "../../support/lab";
 
+test("a program that prints without end is ended, and told as such", async () => {
+    const error = await refusalOf(finish(["yes"], undefined, 60_000));
+    expect(error.message).toBe("running `yes`: it prints more than 256 MiB.");
+}, 20_000);
+
 describe("a program whose time is up", () => {
     test("is not waited for by way of what it has started", async () => {
         const { timedOut, stdout } = await finish(["sh", "-c", "sleep 100 & echo $!; wait"], undefined, 1000);

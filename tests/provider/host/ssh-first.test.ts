@@ -18,7 +18,7 @@ afterEach(() => {
 
 /** Puts a program in the place of ssh, since no other machine is to be asked; it notes what it is to run there. */
 function asSsh(program: string): void {
-    const note = `for last; do :; done; printf '%s\\n' "$last" | sed "s/.*PATH=[^ ]* //" >>"$0.calls"`;
+    const note = `for last; do :; done; printf '%s\\n' "$last" | sed "s/.*PATH=[^ ]* 'timeout' '-k' '5' '60' //" >>"$0.calls"`;
     writeFileSync(join(directory, "ssh"), `#!/bin/sh\n${note}\n${program}\n`, { mode: 0o755 });
 }
 
@@ -59,3 +59,40 @@ test.each<[string, SshSpec]>([
         expect(ran()).toHaveLength(2);
     },
 );
+
+test.each<[string, SshSpec, string, RegExp]>([
+    [
+        "lacks it",
+        { address: "bare", user: "root" },
+        "env: 'timeout': No such file or directory",
+        /^running timeout: .* apt-get install coreutils\.$/,
+    ],
+    [
+        "lacks it and is asked who logs in",
+        { address: "bare" },
+        "env: 'timeout': No such file or directory",
+        /^running timeout: /,
+    ],
+    [
+        "has another one",
+        { address: "old", user: "me" },
+        "timeout: invalid option -- 'k'",
+        /^trying timeout\(1\) on me@old: timeout: invalid option -- 'k'\. It has to take `-k SECONDS`/,
+    ],
+])(
+    "where no program can be given a time limit, since the host %s, none is run",
+    async (_, spec, said, message) => {
+        asSsh(`echo "${said}" >&2; exit ${said.startsWith("env") ? 127 : 125}`);
+        await expect(sideBySide(spec)).rejects.toMatchObject({
+            kind: "missing-tool",
+            message: expect.stringMatching(message),
+        });
+        expect(ran()).toHaveLength(1);
+    },
+);
+
+test("VirtualBox may be on a host that has no timeout(1)", async () => {
+    asSsh("exit 127");
+    await sshOneConnection({ address: "mac", user: "me" }, "virtualbox").plain(["x"]);
+    expect(ran()[0]).toMatch(/ 'true'$/);
+});
