@@ -6,6 +6,8 @@ import type { Order, Report } from "./host/spawner";
 
 const programs = new Map<number, Child>();
 
+/** How many messages may be under way. */
+const mostUnheard = 8;
 let unheard = 0;
 
 /**
@@ -21,8 +23,6 @@ const reports = new Batch<Report>((batch) => {
         if (unheard === mostUnheard - 1) hold(false);
     });
 });
-
-const mostUnheard = 8;
 
 function hold(isHeld: boolean): void {
     for (const program of programs.values()) program.hold(isHeld);
