@@ -41,15 +41,27 @@ export async function finishThere(transport: Transport, run: Run, limitMs: numbe
     return isOver ? { ...result, code: null, timedOut: true } : result;
 }
 
-export const openingLimitMs = 60_000;
+const openingLimitMs = 60_000;
 
 /** The first command on a connection also shows whether a limit can be set at all. VirtualBox may run where none can. */
 export function firstWords(errand: Errand, argv: readonly string[]): string[] {
     return errand === "kernel" ? [...limitWords(openingLimitMs), ...argv] : [...argv];
 }
 
+/** Runs the first command on a connection; that this fails, or that no limit can be set, is an error. */
+export async function finishFirst(
+    argv: readonly string[],
+    label: string,
+    explain: Transport["explain"],
+): Promise<Finished> {
+    const result = await finish(argv, undefined, openingLimitMs);
+    const failure = explain(result) ?? lackOfTimeout(label, result);
+    if (failure !== undefined) throw failure;
+    return result;
+}
+
 /** The error for a host on which no limit can be set. */
-export function lackOfTimeout(label: string, { code, stderr }: Finished): LabError | undefined {
+function lackOfTimeout(label: string, { code, stderr }: Finished): LabError | undefined {
     if (code === 127 && stderr.includes("timeout")) return missingTool("timeout");
     if (code === 0 || !stderr.startsWith("timeout: ")) return undefined;
     return new LabError({

@@ -22,6 +22,7 @@ import { Sandboxes } from "./sandboxes";
 import { SessionPool } from "./session-pool";
 import { carryOutGuarded, isArmed, throwSwitch } from "./switch";
 import { writeSysctl } from "./sysctl-write";
+import type { SysctlWrite } from "./sysctl-write";
 import { withEnvironment } from "./transport";
 import type { Transport } from "./transport";
 
@@ -165,7 +166,7 @@ export class Machine implements Host {
                 namespace: command.namespace,
             });
         } else if ("sysctl" in command) {
-            await writeSysctl((argv, options) => this.run(argv, options), command);
+            await this.writeSysctl(command);
         } else {
             await this.run(command.run, {
                 namespace: command.namespace,
@@ -174,10 +175,13 @@ export class Machine implements Host {
         }
     }
 
+    private writeSysctl(write: SysctlWrite): Promise<void> {
+        return writeSysctl((argv, options) => this.run(argv, options), write);
+    }
+
     private async giveBack(command: Extract<Command, { giveBack: string }>): Promise<void> {
         const { giveBack: key, mark } = command;
-        if (!(await this.ledger.leave(key, mark)))
-            await writeSysctl((argv, options) => this.run(argv, options), command);
+        if (!(await this.ledger.leave(key, mark))) await this.writeSysctl(command);
         await this.ledger.release(key, mark);
     }
 

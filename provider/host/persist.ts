@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { LabError } from "../core/errors";
 import { digest, stackOf } from "../core/owner";
 import { shared } from "./kept";
@@ -7,7 +8,7 @@ import { replayProgram } from "./persist-program";
 import { places, unitText } from "./persist-unit";
 import type { Places } from "./persist-unit";
 import { Rounds } from "./rounds";
-import type { RunOptions } from "./host";
+import type { Host } from "./host";
 
 /** What a host remembers for us beyond its next boot: the text that brings an object back (persist-text.ts). */
 export interface Persistence {
@@ -48,8 +49,6 @@ interface Listing extends Stack {
     hasSystemd: boolean;
 }
 
-type Run = (argv: readonly string[], options?: RunOptions) => Promise<string>;
-
 /** So many paths are a command line that ssh can hand on: one argument there has at most 128 KiB (execve(2)). */
 const mostAtOnce = 400;
 
@@ -66,7 +65,7 @@ export class FilePersistence implements Persistence {
     private readonly written = new Set<string>();
     private readonly rounds = new Map<string, Rounds<Request>>();
 
-    constructor(private readonly run: Run) {}
+    constructor(private readonly run: Host["run"]) {}
 
     async require(mark: string): Promise<void> {
         if ((await this.listing(mark)).hasSystemd) return;
@@ -176,9 +175,9 @@ export class FilePersistence implements Persistence {
         await this.run(["mv", "-f", "-t", there.directory, "--", ...inside.map(({ path }) => path)]);
         if (inside.length < staged.length)
             await this.run(["mv", "-f", "-T", "--", stagedAt(there.unit, there), there.unit]);
-        const changed = [there.directory, ...[...files, ...links].map(({ path }) => parentOf(path))];
+        const changed = [there.directory, ...[...files, ...links].map(({ path }) => posix.dirname(path))];
         // A directory that was made is an entry of the one it is in.
-        await this.run(["sync", "--", ...new Set([...changed, parentOf(there.directory)])]);
+        await this.run(["sync", "--", ...new Set([...changed, posix.dirname(there.directory)])]);
     }
 
     /** What the unit has started goes on: to end that is its resources' business. */
@@ -189,7 +188,7 @@ export class FilePersistence implements Persistence {
         if (hasRun) await this.run(["systemctl", "stop", there.unitName], { accept: [1, 5] });
         const all = [there.wanted, there.unit, stagedAt(there.unit, there), there.directory, there.progress];
         await this.run(["rm", "-rf", "--", ...all]);
-        const parents = [there.directory, there.progress].map(parentOf);
+        const parents = [there.directory, there.progress].map((path) => posix.dirname(path));
         await this.run(["rmdir", "--", ...parents], {
             accept: [1],
             saying: /^(?:rmdir: [^\n]*: (?:Directory not empty|No such file or directory)\n)*$/,
@@ -229,11 +228,7 @@ export class FilePersistence implements Persistence {
 
 /** Where a file is written before it is in its place, in the same file system. The unit's has a name that systemd passes over. */
 function stagedAt(path: string, { unit, staging }: Places): string {
-    return path === unit ? `${unit}.new` : `${staging}/${path.replace(/.*\//, "")}`;
-}
-
-function parentOf(path: string): string {
-    return path.replace(/\/[^/]*$/, "");
+    return path === unit ? `${unit}.new` : `${staging}/${posix.basename(path)}`;
 }
 
 function of(mark: string, kept: readonly Kept[]): Kept[] {

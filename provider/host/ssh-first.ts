@@ -1,6 +1,5 @@
-import { firstWords, lackOfTimeout, openingLimitMs } from "./finish-there";
+import { finishFirst, firstWords } from "./finish-there";
 import { shared } from "./kept";
-import { finish } from "./process";
 import type { SshSpec } from "./host";
 import { controlPath } from "./ssh-control";
 import type { Errand } from "./ssh-control";
@@ -40,7 +39,5 @@ async function open(transport: Transport, { user }: SshSpec, errand: Errand): Pr
         return;
     }
     const first = await transport.plain(firstWords(errand, ["true"]));
-    const result = await finish(first, undefined, openingLimitMs);
-    const failure = transport.explain(result) ?? lackOfTimeout(transport.label, result);
-    if (failure !== undefined) throw failure;
+    await finishFirst(first, transport.label, (result) => transport.explain(result));
 }

@@ -1,5 +1,5 @@
 import { isKind, LabError, printable, quoted } from "../core/errors";
-import type { NamespaceName, RunOptions } from "./host";
+import type { Host, NamespaceName } from "./host";
 
 export interface SysctlWrite {
     /** The file under /proc/sys. */
@@ -8,10 +8,11 @@ export interface SysctlWrite {
     namespace?: NamespaceName;
 }
 
-type Run = (argv: readonly string[], options?: RunOptions) => Promise<string>;
-
 /** Writes a sysctl; the kernel's refusal is told in terms of the setting, with what to do about it. */
-export async function writeSysctl(run: Run, { sysctl, value, namespace }: SysctlWrite): Promise<void> {
+export async function writeSysctl(
+    run: Host["run"],
+    { sysctl, value, namespace }: SysctlWrite,
+): Promise<void> {
     try {
         await run(["tee", sysctl], { stdin: value, namespace });
     } catch (error) {

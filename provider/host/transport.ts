@@ -1,5 +1,5 @@
 import { displayCommand, LabError, printable } from "../core/errors";
-import { firstWords, lackOfTimeout, limitWords, openingLimitMs } from "./finish-there";
+import { finishFirst, firstWords, limitWords } from "./finish-there";
 import { finish, finishSilent, missingTool, notEnded, notRoot } from "./process";
 import type { Finished } from "./process";
 import type { LongRunning, NamespaceName, SshSpec } from "./host";
@@ -99,10 +99,8 @@ function rootward(
     idArgv: readonly string[],
 ): () => Promise<readonly string[]> {
     const ask = async () => {
-        const result = await finish(idArgv, undefined, openingLimitMs);
-        const failure = explainSsh(spec, result) ?? lackOfTimeout(sshLabel(spec), result);
-        if (failure !== undefined) throw failure;
-        return result.stdout.trim();
+        const explain = (result: Finished) => explainSsh(spec, result);
+        return (await finishFirst(idArgv, sshLabel(spec), explain)).stdout.trim();
     };
     return async () => {
         const isRoot =

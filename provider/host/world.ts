@@ -136,6 +136,8 @@ export class ListedWorld {
     }
 }
 
+const allRoutes = ["route", "show", "table", "all"];
+
 function world(host: Host, listing: Listing): World {
     const tablesOf = async (rows: readonly unknown[]) =>
         hasNamedTables(rows) ? listing.kept("routing tables", () => readTableNames(host)) : undefined;
@@ -153,12 +155,11 @@ function world(host: Host, listing: Listing): World {
         addresses: async (dev, namespace) =>
             parseAddresses(await listing.ip(["address", "show"], dev, namespace), dev),
         routes: async (dev, namespace) => {
-            const rows = await listing.ip(["route", "show", "table", "all"], dev, namespace);
+            const rows = await listing.ip(allRoutes, dev, namespace);
             return parseRoutes(rows, dev, await tablesOf(rows));
         },
         routesTo: async (to, namespace) => {
-            const show = ["route", "show", "table", "all"];
-            const rows = await listing.ip(show, undefined, namespace, ["exact", to]);
+            const rows = await listing.ip(allRoutes, undefined, namespace, ["exact", to]);
             return parseRoutesTo(rows, to, await tablesOf(rows));
         },
         forwarding: async (dev, namespace) =>
@@ -178,11 +179,10 @@ function world(host: Host, listing: Listing): World {
         claims: (key) => host.ledger.get(key),
         refreshClaims: () => listing.kept("claims", async () => host.ledger.refresh()),
         heldBy: (mark) => host.ledger.heldBy(mark),
-        gateways: async (namespace) =>
-            parseGateways(await listing.ip(["route", "show", "table", "all"], undefined, namespace)),
+        gateways: async (namespace) => parseGateways(await listing.ip(allRoutes, undefined, namespace)),
         nic: async (name, forNamespace) => {
             const links = await listing.ip(["address", "show"], undefined, undefined);
-            const routes = await listing.ip(["route", "show", "table", "all"], undefined, undefined);
+            const routes = await listing.ip(allRoutes, undefined, undefined);
             const state = parseNicState(name, links, routes);
             return state === undefined
                 ? undefined

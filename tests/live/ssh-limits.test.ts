@@ -40,23 +40,23 @@ live("over ssh", () => {
 
     const timeUp = /^running `sh -c .*` on root@\S+: it took too long, and was ended after 1 s[.:]/;
 
-    test("a program whose time is over is ended on the host, with what it has started", async () => {
-        const script = `sleep ${seconds.slow} & sleep ${seconds.slow}`;
+    test.each([
+        [
+            "a program whose time is over is ended on the host, with what it has started",
+            `sleep ${seconds.slow} & sleep ${seconds.slow}`,
+            /sleep 47110/,
+        ],
+        [
+            "one that does not listen is made to end there, and told as such",
+            `trap "" TERM; sleep ${seconds.deaf} & wait; wait`,
+            /sleep 47111/,
+        ],
+    ])("%s", async (_, script, left) => {
         await expect(far.run(["sh", "-c", script], { timeoutMs: 1000 })).rejects.toMatchObject({
             kind: "timed-out",
             message: expect.stringMatching(timeUp),
         });
-        expect(await running(/sleep 47110/)).toEqual([]);
-        await far.close();
-    });
-
-    test("one that does not listen is made to end there, and told as such", async () => {
-        const script = `trap "" TERM; sleep ${seconds.deaf} & wait; wait`;
-        await expect(far.run(["sh", "-c", script], { timeoutMs: 1000 })).rejects.toMatchObject({
-            kind: "timed-out",
-            message: expect.stringMatching(timeUp),
-        });
-        expect(await running(/sleep 47111/)).toEqual([]);
+        expect(await running(left)).toEqual([]);
         await far.close();
     });
 

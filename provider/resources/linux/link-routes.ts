@@ -1,6 +1,7 @@
 /** Routes as resources write them: their rules, what tells two apart, and the words that ip takes for them. */
 import type { Failure } from "../../core/define";
 import { contains, formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
+import type { RouteType } from "../../host/parse/ip-json";
 import type { RouteSpec } from "./link";
 
 /** Of a smaller MTU the kernel takes IPv6 off an interface, and its addresses (RFC 8200, 5). */
@@ -58,8 +59,13 @@ function otherFamily(given: string, to: string, what: string): string {
     return `${given} is of the other address family than ${to}. ${remedy}.`;
 }
 
+/** A route of any type; those that refuse lead to no interface. */
+interface TypedRoute extends RouteSpec {
+    type?: RouteType;
+}
+
 /** What ip takes for a route that is made or changed. */
-export function routeWords(route: RouteSpec, dev: string): string[] {
+export function routeWords(route: TypedRoute, dev: string | undefined): string[] {
     const { metric, onlink, src, mtu } = route;
     return [
         ...hopWords(route, dev),
@@ -72,7 +78,7 @@ export function routeWords(route: RouteSpec, dev: string): string[] {
 }
 
 /** What ip takes for a route to be deleted, and no other: without a metric it takes the first of any, which IPv6's is not. */
-export function deletionWords(route: RouteSpec, dev: string): string[] {
+export function deletionWords(route: TypedRoute, dev: string | undefined): string[] {
     const metric = weightOf(route);
     return [
         ...hopWords(route, dev),
@@ -81,11 +87,16 @@ export function deletionWords(route: RouteSpec, dev: string): string[] {
     ];
 }
 
-function hopWords({ to, via }: RouteSpec, dev: string): string[] {
-    return [to, ...(via === undefined ? [] : ["via", via]), "dev", dev];
+function hopWords({ type = "unicast", to, via }: TypedRoute, dev: string | undefined): string[] {
+    return [
+        ...(type === "unicast" ? [] : [type]),
+        to,
+        ...(via === undefined ? [] : ["via", via]),
+        ...(dev === undefined ? [] : ["dev", dev]),
+    ];
 }
 
-export function tableWords({ table = "main" }: { table?: string | undefined }): string[] {
+function tableWords({ table = "main" }: { table?: string | undefined }): string[] {
     return table === "main" ? [] : ["table", table];
 }
 

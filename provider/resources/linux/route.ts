@@ -13,15 +13,7 @@ import type { RouteType } from "../../host/parse/ip-json";
 import { address, destination, interfaceName, namespaceName, whole } from "../../net/fields";
 import { routeMtu, routeSpec, routingTable } from "./link";
 import type { RouteSpec } from "./link";
-import {
-    deletionWords,
-    routeRules,
-    routeWords,
-    samePlace,
-    sameRoute,
-    tableWords,
-    weightOf,
-} from "./link-routes";
+import { deletionWords, routeRules, routeWords, samePlace, sameRoute } from "./link-routes";
 import { claimFor } from "../../host/ledger";
 
 export interface RouteInputs extends RouteSpec {
@@ -152,26 +144,12 @@ function isSame(a: Found, b: Found): boolean {
 }
 
 function settle(verb: "add" | "replace", route: Found, namespace: NamespaceName): Command {
-    const { type, to, metric, dev = "" } = route;
-    const words =
-        type !== "unicast"
-            ? [type, to, ...(metric === undefined ? [] : ["metric", String(metric)]), ...tableWords(route)]
-            : routeWords(route, dev);
-    return { ip: ["route", verb, ...words], namespace };
+    return { ip: ["route", verb, ...routeWords(route, route.dev)], namespace };
 }
 
-/** IPv6 deletes by the interface and never by the type (ip6_route_del in net/ipv6/route.c). */
+/** IPv6 keeps what refuses in lo, and deletes by the interface, never by the type (ip6_route_del in net/ipv6/route.c). */
 function goneWords(route: Found): string[] {
-    const { type, to, dev = "" } = route;
-    if (type === "unicast") return deletionWords(route, dev);
-    const metric = weightOf(route);
-    return [
-        type,
-        to,
-        ...(to.includes(":") ? ["dev", "lo"] : []),
-        ...(metric === 0 ? [] : ["metric", String(metric)]),
-        ...tableWords(route),
-    ];
+    return deletionWords(route, route.dev ?? (route.to.includes(":") ? "lo" : undefined));
 }
 
 function ledgerKey({ to, table, metric, namespace }: RouteInputs): string {

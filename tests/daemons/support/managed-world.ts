@@ -7,6 +7,7 @@ import type { Talk } from "../../live/support/process";
 import type { Project } from "../../live/support/project";
 import { snapshot } from "../../live/support/snapshot";
 import type { Snapshot } from "../../live/support/snapshot";
+import { pings } from "../../live/support/traffic";
 import { card, provider } from "./card-managers";
 import type { CardManager, Setup } from "./card-managers";
 
@@ -133,9 +134,8 @@ export class ManagedWorld {
         return Number(stdout);
     }
 
-    async goesOut(): Promise<boolean> {
-        const { code } = await this.machine.run(["ping", "-c", "1", "-W", "1", server]);
-        return code === 0;
+    goesOut(): Promise<boolean> {
+        return pings(this.machine, server);
     }
 
     /** Runs `up` until the card is in the lab's router, and kills pulumi with all that it has started. */
