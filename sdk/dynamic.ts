@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../provider/host/host";
 import { defaultHost, defaultPersist } from "./host";
+import { secretsIn } from "./secrets";
 
 /** Inputs that every resource takes. */
 export interface CommonArgs {
@@ -62,6 +63,7 @@ export abstract class LabResource extends pulumi.CustomResource {
             owner: ownerOf(name),
             host: args.host ?? defaultHost(),
             ...(persist === undefined ? {} : { persist }),
+            secret: secretsIn({ ...args, host: args.host ?? defaultHost() }),
             __provider: providerText(type),
         };
         // A replacement has its predecessor's name on the host, and mark: it cannot be made beside it. That `diff` says so too

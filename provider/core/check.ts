@@ -4,6 +4,7 @@ import { hostFields } from "./host-fields";
 import { Claims } from "./claims";
 import { ownerMark } from "./owner";
 import { persistField, settlePersist } from "./persist";
+import { Secrets } from "./secrets";
 import { hasUnknown, tolerant } from "./tolerant";
 import { shown } from "../net/fields";
 
@@ -12,7 +13,12 @@ export interface Checked {
     failures: Failure[];
 }
 
-const common = { owner: z.string(), host: hostFields, adopt: z.boolean().default(false) };
+const common = {
+    owner: z.string(),
+    host: hostFields,
+    adopt: z.boolean().default(false),
+    secret: z.array(z.array(z.string())).optional(),
+};
 const schemas = new WeakMap<AnyDefinition, z.ZodType>();
 
 /** The claims of all resources checked by this process, which lives for one Pulumi operation: that is, of one stack. */
@@ -28,16 +34,25 @@ export function check(
     const kept = __provider === undefined ? {} : { __provider };
     const result = schemaOf(definition).safeParse(given);
     if (!result.success) {
-        return {
-            inputs: { ...given, ...kept },
-            failures: result.error.issues.map((issue) => failureOf(issue, given)),
-        };
+        const failures = result.error.issues.map((issue) => failureOf(issue, given));
+        return { inputs: { ...given, ...kept }, failures: discreet(failures, new Secrets(given)) };
     }
     const inputs = prune(result.data) as Record<string, unknown> & Common;
     const persistence = hasUnknown(inputs) ? [] : settlePersist(definition, inputs);
     const rules = hasUnknown(inputs) ? [] : [...persistence, ...(definition.rules?.(inputs) ?? [])];
     const taken = rules.length > 0 || hasUnknown(inputs) ? [] : claims.add(definition, inputs);
-    return { inputs: { ...inputs, ...kept }, failures: [...rules, ...taken] };
+    const failures = discreet([...rules, ...taken], new Secrets(given, inputs));
+    return { inputs: { ...inputs, ...kept }, failures };
+}
+
+/** Without secrets. Pulumi prints the value of the property that a failure names, secret or not. */
+function discreet(failures: Failure[], secrets: Secrets): Failure[] {
+    return failures.map(({ property, reason }) => {
+        const told = secrets.hide(reason);
+        return secrets.touch(property)
+            ? { property: "", reason: `${property} ${told}` }
+            : { property, reason: told };
+    });
 }
 
 /** What is deleted claims nothing any more. */

@@ -2,6 +2,7 @@ import { overlaps, parseCidr } from "../net/cidr";
 import type { AnyDefinition, Claim, Common, Failure } from "./define";
 import { hostKey } from "./host-fields";
 import { describeMark, ownerMark } from "./owner";
+import { Secrets } from "./secrets";
 
 interface Held {
     claim: Claim;
@@ -19,13 +20,14 @@ export class Claims {
         const mark = ownerMark(inputs.owner, definition.type);
         this.forget(mark);
         const host = hostKey(inputs.host);
+        const secrets = new Secrets({ ...inputs });
         const failures = (definition.claims?.(inputs) ?? []).flatMap((claim) => {
             const key = `${host} ${claim.key}`;
             const list = this.held.get(key) ?? [];
             this.held.set(key, list);
             this.keysOf.set(mark, [...(this.keysOf.get(mark) ?? []), key]);
             const other = list.find((held) => collide(held.claim, claim));
-            list.push({ claim, mark });
+            list.push({ claim: { ...claim, what: secrets.hide(claim.what) }, mark });
             if (other === undefined) return [];
             const whose =
                 other.mark === mark

@@ -13,6 +13,8 @@ export interface Common {
     adopt: boolean;
     /** Have the host bring it back after a reboot. */
     persist?: true | undefined;
+    /** Which inputs the program gave as secrets, `["a", "mac"]` each; filled in by the SDK. */
+    secret?: string[][] | undefined;
 }
 
 /** A mistake found without the host: where it stands and, as *what is wrong. remedy*, what it is. */
@@ -50,6 +52,8 @@ export interface Observed<I, O> {
     drift?: readonly string[];
     /** What is needed to give it back, recorded when it is adopted; JSON. */
     restore?: unknown;
+    /** Why it cannot be adopted, since it could not be given back as it is: a clause. */
+    unadoptable?: string | undefined;
 }
 
 /** What a definition may know while it observes. */

@@ -13,7 +13,8 @@ import { partialFailure } from "./partial-failure";
 import { persistCommands } from "./persist";
 import { handOver, isRenamed, renamedAnew } from "./rename";
 import type { Stage } from "./persist";
-import { hasUnknown } from "./tolerant";
+import { Secrets } from "./secrets";
+import { hasUnknown, valueAt } from "./tolerant";
 
 /** The version of what a resource's outputs hold, by which a later one can tell it from its own. */
 const schema = 1;
@@ -51,12 +52,14 @@ export class Lifecycle {
             hasUnknown(news["host"]) ||
             machineKey(olds["host"] as HostSpec) !== machineKey(news["host"] as HostSpec);
         const replaces = this.definition.replaceOn.filter(
-            (path) => !isDeepStrictEqual(at(olds, path), at(news, path)),
+            (path) => !isDeepStrictEqual(valueAt(olds, path), valueAt(news, path)),
         );
         if (replaces.length === 0 && !moved && !hasUnknown(news)) {
             const obstacle = this.definition.obstacle?.(olds, news);
             if (obstacle !== undefined)
-                throw obstacle.during(this.describe("updating", news as Inputs, undefined));
+                throw new Secrets(news, olds).hideIn(
+                    obstacle.during(this.describe("updating", news as Inputs, undefined)),
+                );
         }
         const keys = new Set(replaces.map((path) => path.split(".")[0] ?? path)); // Pulumi knows top-level keys only
         const renamed = renamedAnew(this.definition, olds as Inputs, news as Inputs);
@@ -65,7 +68,7 @@ export class Lifecycle {
 
     async create(inputs: Bag): Promise<{ id: string; outs: Bag }> {
         const want = inputs as Inputs;
-        return { id: this.definition.id(want), outs: await this.bringAbout(want, undefined) };
+        return { id: this.idOf(want), outs: await this.bringAbout(want, undefined) };
     }
 
     async update(_id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }> {
@@ -91,8 +94,11 @@ export class Lifecycle {
                     delete inputs["persist"];
                 for (const [key, value] of Object.entries(seen.inputs))
                     if (value === undefined) delete inputs[key];
-                if (seen.drift !== undefined && seen.drift.length > 0) inputs["drift"] = [...seen.drift];
-                return { id, props: { ...inputs, ...seen.outputs, schema }, inputs };
+                const secrets = new Secrets(was);
+                if (seen.drift !== undefined && seen.drift.length > 0)
+                    inputs["drift"] = seen.drift.map((text) => secrets.hide(text));
+                const outputs = secrets.seal(prune(seen.outputs) as Bag);
+                return { id, props: { ...inputs, ...outputs, schema }, inputs };
             },
             () => ({ id: "" }),
         );
@@ -147,7 +153,7 @@ export class Lifecycle {
                         const stage = { want, mark, was, seen, isChanged };
                         const next = isMade ? await this.persistence(site, stage) : commands;
                         if (isMade && next.length === 0)
-                            return { ...want, ...(prune(seen.outputs) as Bag), schema };
+                            return { ...want, ...new Secrets(want).seal(prune(seen.outputs) as Bag), schema };
                         if (round > (isMade ? rounds + 1 : rounds)) throw notSettled(seen, next);
                         for (const command of next) {
                             await site.execute(command).catch((error: unknown) => {
@@ -162,7 +168,8 @@ export class Lifecycle {
                 } catch (error) {
                     // A command of several steps may have claimed what it began.
                     if (!touched && (await this.heldBy(site, mark)).length === 0) throw error;
-                    throw partialFailure(this.describe(doing, want, site), error, this.definition.id(want), {
+                    const told = new Secrets(want, was ?? {}).hideIn(error);
+                    throw partialFailure(this.describe(doing, want, site), told, this.idOf(want), {
                         ...want,
                         schema,
                     });
@@ -239,15 +246,22 @@ export class Lifecycle {
             site = await this.open(want);
             return await act(site);
         } catch (error) {
-            if (isKind(error, "host-gone")) return gone(error.during(this.describe(doing, want, site)));
-            if (!(error instanceof LabError) || error.told) throw error;
-            throw error.during(this.describe(doing, want, site));
+            const told = new Secrets(want).hideIn(error);
+            if (isKind(told, "host-gone")) return gone(told.during(this.describe(doing, want, site)));
+            if (!(told instanceof LabError) || told.told) throw told;
+            throw told.during(this.describe(doing, want, site));
         }
     }
 
     private describe(doing: string, want: Inputs, site: AnySite | undefined): string {
         const name = want.owner.split("/").slice(2).join("/");
-        return `${doing} ${this.definition.type.split(":")[1]} ${quoted(name)}${site === undefined ? "" : ` on ${site.label}`}`;
+        const where = site === undefined ? "" : ` on ${new Secrets(want).hide(site.label)}`;
+        return `${doing} ${this.definition.type.split(":")[1]} ${quoted(name)}${where}`;
+    }
+
+    /** Pulumi keeps no id secret. */
+    private idOf(inputs: Inputs): string {
+        return new Secrets(inputs).hide(this.definition.id(inputs));
     }
 
     private markOf(inputs: Inputs): string {
@@ -261,6 +275,7 @@ export class Lifecycle {
             "host",
             "adopt",
             "persist",
+            "secret",
             "__provider",
         ];
         return Object.fromEntries(
@@ -279,15 +294,4 @@ function notSettled(seen: Seen | undefined, commands: readonly AnyCommand[]): La
                 : `it is not as wanted, this is still to do: ${JSON.stringify(commands[0])}`,
         remedy: "Something else changes it at the same time, or the kernel refuses silently; find out what, then run the update again",
     });
-}
-
-/** The value at a path such as `a.name`; what is not known yet is not known in its parts either. */
-function at(bag: Bag, path: string): unknown {
-    return path
-        .split(".")
-        .reduce<unknown>(
-            (value, key) =>
-                hasUnknown(value) && typeof value === "string" ? value : (value as Bag | undefined)?.[key],
-            bag,
-        );
 }

@@ -10,6 +10,17 @@ export function hasUnknown(value: unknown): boolean {
     return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }
 
+/** The value at a path such as `a.name`; what is not known yet is not known in its parts either. */
+export function valueAt(bag: Record<string, unknown>, path: string): unknown {
+    return path
+        .split(".")
+        .reduce<unknown>(
+            (value, key) =>
+                value === unknownValue ? value : (value as Record<string, unknown> | undefined)?.[key],
+            bag,
+        );
+}
+
 /**
  * The same schema, letting not yet known values pass at any depth, so that the rest is checked and normalised as it
  * will be: a preview then shows exactly what the update will do.

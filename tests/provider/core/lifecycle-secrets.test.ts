@@ -1,0 +1,4 @@
+import { linuxLab } from "../../support/lab";
+import { secretLaws } from "../../support/laws/secrets";
+
+secretLaws(linuxLab);

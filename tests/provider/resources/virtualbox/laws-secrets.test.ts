@@ -1,0 +1,4 @@
+import { secretLaws } from "../../../support/laws/secrets";
+import { virtualBoxLab } from "../../../support/virtualbox/lab";
+
+secretLaws(virtualBoxLab);
