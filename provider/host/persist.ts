@@ -120,8 +120,8 @@ export class FilePersistence implements Persistence {
         const gone = touched.filter(({ name }) => !fresh.some(({ file }) => file.name === name));
         try {
             if (fresh.length > 0) await this.write(any, there, fresh);
-            const files = gone.map(({ name }) => `${there.directory}/${name}`);
-            if (files.length > 0) await this.run(["rm", "-f", "--", ...files]);
+            for (const names of inPieces(gone.map(({ name }) => name)))
+                await this.run(["rm", "-f", "--", ...names.map((name) => `${there.directory}/${name}`)]);
             listing.kept = [
                 ...kept.filter((one) => !touched.includes(one)),
                 ...fresh.map(({ file }) => file),
@@ -148,14 +148,12 @@ export class FilePersistence implements Persistence {
                 [{ path: there.wanted, to: `../${there.unitName}` }],
             );
         }
-        for (let from = 0; from < fresh.length; from += mostAtOnce) {
-            const files = fresh.slice(from, from + mostAtOnce).map(({ file, text }) => ({
-                path: `${there.directory}/${file.name}`,
-                mode: 0o600,
-                text,
-            }));
-            await this.place(files, there);
-        }
+        const files = fresh.map(({ file, text }) => ({
+            path: `${there.directory}/${file.name}`,
+            mode: 0o600,
+            text,
+        }));
+        for (const piece of inPieces(files)) await this.place(piece, there);
         this.written.add(stack);
         (await this.listing(mark)).enabled = true;
     }
@@ -224,6 +222,13 @@ export class FilePersistence implements Persistence {
             kept: [...found].flatMap(([path, bytes]) => keptOf(path, bytes, there.directory)),
         };
     }
+}
+
+function inPieces<T>(all: readonly T[]): T[][] {
+    const count = Math.ceil(all.length / mostAtOnce);
+    return Array.from({ length: count }, (_, piece) =>
+        all.slice(piece * mostAtOnce, (piece + 1) * mostAtOnce),
+    );
 }
 
 /** Where a file is written before it is in its place, in the same file system. The unit's has a name that systemd passes over. */

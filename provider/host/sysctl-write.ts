@@ -45,6 +45,13 @@ function explain(
     const doing = `setting ${key} to ${quoted(value)} in ${place}`;
     if (said.includes("Permission denied")) {
         if (now === undefined || namespace === undefined) return undefined;
+        // Each namespace has its interfaces' settings to itself.
+        if (interfaceOf(path) !== undefined)
+            return {
+                doing,
+                wrong: `the kernel lets nobody set it, it tells by it what is so: ${quoted(now)}`,
+                remedy: "Leave it out, and change what it tells of",
+            };
         return { doing, wrong: "only the host's own namespace may change it", remedy: leaveOut };
     }
     if (now !== undefined) {
@@ -57,7 +64,7 @@ function explain(
                 : "Give a value of its form and range (the kernel's Documentation/networking/ip-sysctl.rst)",
         };
     }
-    if (onHost !== undefined)
+    if (onHost !== undefined && interfaceOf(path) === undefined)
         return { doing, wrong: "it exists only in the host's own namespace", remedy: leaveOut };
     const lists = namespace === undefined ? "sysctl -a" : `ip netns exec ${namespace} sysctl -a`;
     const look = `\`${lists} | grep ${path.replace(/.*\//, "")}\` finds how it is spelt`;
@@ -72,13 +79,19 @@ const leaveOut = "Leave its namespace out: it then holds for the whole host";
 
 /** What has to be there for a setting to be. */
 function wayTo(path: string): string {
-    const dev = /^net\/ipv[46]\/(?:conf|neigh)\/([^/]+)\//.exec(path)?.[1];
-    if (dev !== undefined && dev !== "all" && dev !== "default" && !path.includes("/mpls/"))
+    const dev = interfaceOf(path);
+    if (dev !== undefined)
         return `It comes with the interface ${dev}: have \`dependsOn\` name what makes that`;
     const module = modules.find(([prefix]) => path.startsWith(prefix))?.[1];
     return module === undefined
         ? "It may come with a module that is not loaded, or with a later kernel"
         : `It comes with the module ${module}: load that on the host with \`modprobe ${module}\``;
+}
+
+/** The interface that a setting is of; another namespace's of that name has one of its own. */
+function interfaceOf(path: string): string | undefined {
+    const dev = /^net\/ipv[46]\/(?:conf|neigh)\/([^/]+)\//.exec(path)?.[1];
+    return dev === "all" || dev === "default" ? undefined : dev;
 }
 
 /** The modules that settings outside of the kernel's core come with. */

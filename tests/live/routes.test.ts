@@ -167,6 +167,73 @@ test("one that somebody put in the place of ours is told of, not replaced; taken
     expect(await routes()).not.toContain(asSecond[1]);
 });
 
+/** What stood in the places of two Route resources before them: over several gateways, and with what virtnet does not model. */
+const strangers = [
+    "route replace 10.99.0.0/16 proto static mtu 1350 nexthop via 10.90.0.8 dev eth0 weight 2 nexthop via 10.90.0.9 dev eth0",
+    "route replace fd99::/64 nexthop via fd90::8 dev eth0 nexthop via fd90::9 dev eth0 weight 3",
+    "route replace unreachable 10.98.0.0/16 src 10.90.0.2 mtu 1300 proto static",
+    "route replace blackhole fd98::/64 mtu 1400",
+];
+
+test("of several gateways, or with what virtnet knows nothing of, it is told of, taken over and given back", async () => {
+    await lab.destroy({ args: ["--target", "**refused", "--target", "**refused6", "--target", "**six"] });
+    await box.ip("route del prohibit 10.99.0.0/16");
+    for (const words of strangers) await box.ip(words);
+    const before = await routes();
+    lab.program(program(second));
+    const { errors } = await lab.up({ fails: true, args: ["--continue-on-error"] });
+    for (const name of ["four", "six", "refused", "refused6"])
+        expect(errors).toMatch(new RegExp(`Route "${name}".*not made by this stack.*adopt: true`));
+    expect(await routes()).toEqual(before);
+    lab.program(program({ ...second, adopt: true }));
+    await lab.up();
+    expect(await routes()).toEqual(asSecond);
+    expect(changes((await lab.up()).steps)).toEqual([]);
+    const all = ["four", "six", "refused", "refused6"].flatMap((name) => ["--target", `**${name}`]);
+    await lab.destroy({ args: all });
+    expect(await routes()).toEqual(before);
+});
+
+test("what cannot be given back, several in one place, is not taken over", async () => {
+    await box.ip("route append 10.99.0.0/16 via 10.90.0.7");
+    const before = await routes();
+    const { errors } = await lab.up({ fails: true });
+    expect(errors).toMatch(
+        /Route "four".*was not made by this stack and could not be given back as it is: 2 routes share its place/,
+    );
+    expect((await routes()).filter((line) => line.startsWith("10.99"))).toEqual(
+        before.filter((line) => line.startsWith("10.99")),
+    );
+    await lab.destroy({ args: ["--target", "**six", "--target", "**refused", "--target", "**refused6"] });
+    expect(await routes()).toEqual(before);
+});
+
+test("where the interface's own are to be, others' are told of before anything is changed", async () => {
+    await box.ip("route add prohibit 10.97.0.0/16");
+    const wanted = second.cable.replace("[", `[{ to: "10.97.0.0/16", via: "10.90.0.1" },`);
+    lab.program(program({ ...second, cable: wanted, adopt: true }));
+    const { errors } = await lab.up({ fails: true });
+    expect(errors).toMatch(
+        /Veth "cable".*adding the route to 10\.97\.0\.0\/16: another one, .*`prohibit 10\.97\.0\.0\/16`.*Delete that one/,
+    );
+    expect(await box.ip("route show 10.97.0.0/16")).toMatch(/^prohibit 10\.97\.0\.0\/16\s*$/);
+    await box.ip("route del prohibit 10.97.0.0/16");
+    await box.ip("route del 10.99.0.0/16 via 10.90.0.7");
+    await lab.up();
+    expect(await routes()).toEqual([...asSecond, "10.97.0.0/16 via 10.90.0.1 dev eth0"].sort());
+});
+
+test("beside ours another's is no drift, and is left when ours goes", async () => {
+    await box.ip("-6 route append fd99::/64 via fd90::7");
+    await lab.refresh();
+    expect(changes((await lab.up()).steps)).toEqual([]);
+    await lab.destroy({ args: ["--target", "**six"] });
+    // Its adoption gives the former two ways back.
+    const { stdout } = await box.run(["ip", "-6", "route", "show", "fd99::/64"]);
+    for (const via of ["fd90::7", "fd90::8", "fd90::9"]) expect(stdout).toContain(`via ${via} `);
+    expect(stdout).not.toContain("via fd90::1 ");
+});
+
 test("after destroy the host is what it was before", async () => {
     await lab.destroy();
     await host.expectUntouched();

@@ -16,7 +16,7 @@ export function addRoute(kernel: FakeKernel, space: FakeSpace, words: readonly s
         space.links.some((link) => link.up && link.addresses.some((cidr) => subnet(cidr) === route.to));
     if (connected || space.routes.some((other) => samePlace(other, route)))
         throw new Refusal("RTNETLINK answers: File exists");
-    space.routes.push(route);
+    space.routes.push(kept(route));
 }
 
 /** `ip route replace …`; the routes of addresses are not kept, and so are there already. */
@@ -24,7 +24,12 @@ export function replaceRoute(kernel: FakeKernel, space: FakeSpace, words: readon
     if (words.includes("kernel")) return;
     const route = routeArguments(kernel, space, words);
     mustLead(space, route);
-    space.routes = [...space.routes.filter((other) => !samePlace(other, route)), route];
+    space.routes = [...space.routes.filter((other) => !samePlace(other, route)), kept(route)];
+}
+
+/** IPv6's own choice of a metric cannot be told from one that was given. */
+function kept(route: FakeRoute): FakeRoute {
+    return route.to.includes(":") && weight(route) === 1024 ? { ...route, metric: undefined } : route;
 }
 
 /** `ip route del …`: of several the one of the least metric; of IPv6 it does not look at the type. */

@@ -74,7 +74,7 @@ function routeRow({ to, via, dev, table, metric, type, src, onlink, mtu }: FakeR
         ...(through === undefined ? {} : { dev: through }),
         ...(table === "main" ? {} : { table }),
         protocol: "boot",
-        scope: via === undefined ? "link" : "global",
+        scope: via === undefined && type === undefined && !six ? "link" : "global",
         ...(weight === undefined ? {} : { metric: weight }),
         ...(src === undefined ? {} : { prefsrc: src }),
         flags: onlink === true ? ["onlink"] : [],

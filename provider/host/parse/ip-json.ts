@@ -1,4 +1,6 @@
 import { formatAddress, formatCidr, parseAddress, parseCidr } from "../../net/cidr";
+import { destination, isOfKernel, isSix, unsaid, wholeRouteWords } from "./route-words";
+import type { RawHop, RawRoute } from "./route-words";
 
 /** A link as `ip -json -details link show` tells it. */
 export interface LinkRow {
@@ -43,16 +45,33 @@ export interface RouteRow {
     /** Its gateway is taken to be on the link, whatever the addresses say (RTNH_F_ONLINK). */
     onlink?: true;
     mtu?: number;
+    /** What follows `ip route replace` to have exactly it again, with all that is not told here. */
+    words?: readonly string[];
 }
 
 /** What a route does with what it matches: the latter three refuse it, and lead nowhere (ip-route(8)). */
 export const routeTypes = ["unicast", "blackhole", "unreachable", "prohibit"] as const;
 export type RouteType = (typeof routeTypes)[number];
 
+/** A next hop. */
+export interface HopRow {
+    via?: string;
+    dev?: string;
+    onlink?: true;
+}
+
 /** A route of any type, wherever it leads. */
 export interface RouteToRow extends RouteRow {
-    type: RouteType;
+    type: string;
     dev: string | undefined;
+    /** It leads over several gateways. Of IPv6 each is a route of its own, which can be added and deleted by itself. */
+    hops?: readonly HopRow[];
+    /** The kernel keeps it, for an address or for a router that advertised it. */
+    ofKernel?: true;
+    /** What `words` do not say, each as a phrase. */
+    unsaid?: readonly string[];
+    /** It has metrics (RTA_METRICS), any of which may be locked: that is not told. */
+    measured?: true;
 }
 
 interface RawLink {
@@ -79,23 +98,6 @@ interface RawAddress {
         secondary?: boolean;
         broadcast?: string;
     }[];
-}
-
-interface RawRoute {
-    type?: string;
-    dst: string;
-    gateway?: string;
-    via?: { host: string };
-    dev?: string;
-    table?: string | number;
-    protocol?: string | number;
-    metric?: number;
-    /** The router preference, which only IPv6 routes have (RFC 4191). */
-    pref?: string;
-    flags?: string[];
-    nexthops?: unknown[];
-    prefsrc?: string;
-    metrics?: { mtu?: number }[];
 }
 
 export function parseLinks(rows: readonly unknown[]): LinkRow[] {
@@ -143,65 +145,88 @@ export function parseRoutes(
     tables: ReadonlyMap<string, string> = new Map(),
 ): RouteRow[] {
     return (rows as RawRoute[])
-        .filter(
-            (row) =>
-                (row.type ?? "unicast") === "unicast" &&
-                (row.dev ?? dev) === dev &&
-                row.table !== "local" &&
-                isGiven(row) &&
-                row.nexthops === undefined,
-        )
-        .flatMap((row) => routeOf(row, tables));
+        .filter((row) => (row.type ?? "unicast") === "unicast" && row.table !== "local")
+        .filter((row) => !isOfKernel(row) && isOfAllTraffic(row))
+        .flatMap(waysOf)
+        .filter((row) => (row.dev ?? dev) === dev && row.nexthops === undefined)
+        .flatMap((row) => routeOf({ ...row, dev }, tables));
 }
 
-/** All that somebody has the host do with packets to a destination; what leads over several gateways is left out. */
+/** All that a host does with packets to a destination, whoever has it do so. */
 export function parseRoutesTo(
     rows: readonly unknown[],
     to: string,
     tables: ReadonlyMap<string, string> = new Map(),
 ): RouteToRow[] {
     return (rows as RawRoute[])
-        .filter((row) => isGiven(row) && row.nexthops === undefined)
+        .filter(isOfAllTraffic)
         .flatMap((row) => {
-            const type = routeTypes.find((one) => one === (row.type ?? "unicast"));
-            if (type === undefined) return [];
-            // IPv6 keeps what refuses in lo.
-            const dev = type === "unicast" ? row.dev : undefined;
-            return routeOf(row, tables).map((route) => ({ ...route, type, dev }));
+            const { type = "unicast", nexthops } = row;
+            const lacking = unsaid(row);
+            return routeOf(row, tables).map((route) => ({
+                ...route,
+                type,
+                // IPv6 keeps what refuses in lo.
+                dev: type === "unicast" ? row.dev : undefined,
+                ...(nexthops === undefined ? {} : { hops: nexthops.map(hopOf) }),
+                ...(isOfKernel(row) ? { ofKernel: true as const } : {}),
+                ...(lacking.length === 0 ? {} : { unsaid: lacking }),
+                ...(row.metrics === undefined ? {} : { measured: true as const }),
+            }));
         })
         .filter((route) => route.to === to);
 }
 
-function isGiven({ protocol }: RawRoute): boolean {
-    return protocol !== "kernel" && protocol !== "ra";
+/** Routes for some packets only, by their service or source, stand beside those for all, whatever their metric. */
+function isOfAllTraffic({ tos, from }: RawRoute): boolean {
+    return tos === undefined && from === undefined;
+}
+
+/** Each way of an IPv6 route over several gateways is a route of its own; IPv4's are one route. */
+function waysOf(row: RawRoute): RawRoute[] {
+    const { nexthops, ...rest } = row;
+    if (nexthops === undefined || !isSix(row)) return [row];
+    return nexthops.map(({ weight: _, ...hop }) => ({ ...rest, ...hop }));
+}
+
+function hopOf(hop: RawHop): HopRow {
+    const via = gatewayOf(hop);
+    return {
+        ...(via === undefined ? {} : { via }),
+        ...(hop.dev === undefined ? {} : { dev: hop.dev }),
+        ...(hop.flags?.includes("onlink") === true ? { onlink: true } : {}),
+    };
+}
+
+function gatewayOf({ gateway, via }: RawHop): string | undefined {
+    const parsed = parseAddress(gateway ?? via?.host ?? "");
+    return parsed === undefined ? undefined : formatAddress(parsed);
 }
 
 function routeOf(row: RawRoute, tables: ReadonlyMap<string, string>): RouteRow[] {
-    const gateway = row.gateway ?? row.via?.host;
-    const to = normalDestination(row, gateway);
-    const via = gateway === undefined ? undefined : parseAddress(gateway);
+    const to = normalDestination(row);
     const src = row.prefsrc === undefined ? undefined : parseAddress(row.prefsrc);
-    const mtu = row.metrics?.find((one) => one.mtu !== undefined)?.mtu;
+    const mtu = row.metrics?.find((one) => typeof one["mtu"] === "number")?.["mtu"];
     if (to === undefined) return [];
+    const table = tables.get(String(row.table)) ?? String(row.table ?? "main");
     return [
         {
             to,
-            via: via === undefined ? undefined : formatAddress(via),
-            table: tables.get(String(row.table)) ?? String(row.table ?? "main"),
+            via: gatewayOf(row),
+            table,
             metric: normalMetric(row, to),
             ...(src === undefined ? {} : { src: formatAddress(src) }),
             ...(row.flags?.includes("onlink") === true ? { onlink: true } : {}),
-            ...(mtu === undefined ? {} : { mtu }),
+            ...(typeof mtu === "number" ? { mtu } : {}),
+            words: wholeRouteWords({ ...row, table }),
         },
     ];
 }
 
-/** ip prints `default` for both families; the preference tells which. */
-function normalDestination({ dst, pref }: RawRoute, gateway: string | undefined): string | undefined {
-    if (dst === "default")
-        return pref !== undefined || gateway?.includes(":") === true ? "::/0" : "0.0.0.0/0";
-    const host = parseAddress(dst);
-    const cidr = host === undefined ? parseCidr(dst) : { ...host, length: host.family === 4 ? 32 : 128 };
+function normalDestination(row: RawRoute): string | undefined {
+    const text = destination(row);
+    const host = parseAddress(text);
+    const cidr = host === undefined ? parseCidr(text) : { ...host, length: host.family === 4 ? 32 : 128 };
     return cidr === undefined ? undefined : formatCidr(cidr);
 }
 

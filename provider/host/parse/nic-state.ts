@@ -1,4 +1,6 @@
 import { parseAddress } from "../../net/cidr";
+import { wholeRouteWords } from "./route-words";
+import type { RawRoute } from "./route-words";
 
 /** The next hop of a default route. */
 export interface Gateway {
@@ -63,30 +65,6 @@ interface RawAddress {
     preferred_life_time?: number;
 }
 
-interface RawHop {
-    gateway?: string;
-    via?: { host: string };
-    dev?: string;
-    weight?: number;
-    flags?: string[];
-}
-
-interface RawRoute extends RawHop {
-    type?: string;
-    dst: string;
-    from?: string;
-    table?: string | number;
-    protocol?: string | number;
-    scope?: string;
-    prefsrc?: string;
-    metric?: number;
-    tos?: string;
-    pref?: string;
-    expires?: number;
-    metrics?: Record<string, number | string>[];
-    nexthops?: RawHop[];
-}
-
 /** For ever, as ip prints a lifetime without an end (INFINITY_LIFE_TIME, linux/if_addr.h). */
 const forever = 4_294_967_295;
 
@@ -122,7 +100,7 @@ export function parseNicState(
         routes: (routes as RawRoute[])
             .filter((route) => isLost(route, name, locals))
             .sort((a, b) => depth(a) - depth(b))
-            .map((route) => routeWords(route)),
+            .map(wholeRouteWords),
         gateways: parseGateways(routes),
     };
 }
@@ -186,53 +164,4 @@ function addressWords(info: RawAddress, dev: string): string[] {
         ...life("preferred_lft", info.preferred_life_time),
         ...flags,
     ];
-}
-
-function routeWords(route: RawRoute): string[] {
-    const value = (word: string, given: string | number | undefined) =>
-        given === undefined ? [] : [word, String(given)];
-    const metrics = (route.metrics ?? []).flatMap((one) =>
-        Object.entries(one).flatMap(([key, amount]) => [key, String(amount)]),
-    );
-    return [
-        ...(route.type === undefined || route.type === "unicast" ? [] : [route.type]),
-        destination(route),
-        ...value("from", route.from),
-        ...value("tos", route.tos),
-        ...value("table", route.table === "main" ? undefined : route.table),
-        ...value("proto", route.protocol === "boot" ? undefined : route.protocol),
-        ...value("scope", route.scope === "global" || isSix(route) ? undefined : route.scope),
-        ...value("src", route.prefsrc),
-        ...value("metric", route.metric),
-        ...value("pref", route.pref === "medium" ? undefined : route.pref),
-        ...value("expires", route.expires),
-        ...metrics,
-        ...(route.nexthops === undefined
-            ? hopWords(route)
-            : route.nexthops.flatMap((hop) => ["nexthop", ...hopWords(hop), ...value("weight", hop.weight)])),
-    ];
-}
-
-function hopWords({ gateway, via, dev, flags }: RawHop): string[] {
-    return [
-        ...(gateway === undefined ? [] : ["via", gateway]),
-        ...(via === undefined ? [] : ["via", "inet6", via.host]),
-        ...(dev === undefined ? [] : ["dev", dev]),
-        ...(flags?.includes("onlink") === true ? ["onlink"] : []),
-    ];
-}
-
-/** ip prints `default` for both families; only the words of IPv6 say which. */
-function destination(route: RawRoute): string {
-    if (route.dst !== "default") return route.dst;
-    return isSix(route) ? "::/0" : "0.0.0.0/0";
-}
-
-function isSix({ dst, gateway, pref, nexthops }: RawRoute): boolean {
-    return (
-        dst.includes(":") ||
-        pref !== undefined ||
-        gateway?.includes(":") === true ||
-        nexthops?.some((hop) => hop.gateway?.includes(":") === true) === true
-    );
 }

@@ -11,11 +11,10 @@ import type { Command } from "../../host/host";
 import { interfaceName, namespaceName } from "../../net/fields";
 import { endGuards, findGuards, startGuard } from "./bridge-port-guard";
 import type { Guards } from "./bridge-port-guard";
-import { routeSpec } from "./link";
-import type { RouteSpec } from "./link";
 import { addressOptions, broadcastsOf } from "./link-addresses";
 import type { Broadcasts } from "./link-addresses";
-import { routeWords, sameHop, sameRoute } from "./link-routes";
+import { routeSpec, routeWords, sameHop, sameRoute } from "./link-routes";
+import type { FoundRoute } from "./link-routes";
 import { claimFor } from "../../host/ledger";
 
 export interface BridgePortInputs {
@@ -33,7 +32,7 @@ export interface FormerPort {
     /** Absent in a record of an older version. */
     broadcasts?: Broadcasts;
     /** Absent in a record of an older version. */
-    routes?: RouteSpec[];
+    routes?: FoundRoute[];
     up: boolean;
 }
 

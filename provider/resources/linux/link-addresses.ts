@@ -3,13 +3,16 @@ import { formatCidr, networkOf, parseCidr } from "../../net/cidr";
 import type { AddressRow } from "../../host/parse/ip-json";
 import type { LinkSeen, LinkWant, RouteSpec } from "./link";
 import { deletionWords, reaches, routeWords, sameHop, samePlace, sameRoute } from "./link-routes";
+import type { FoundRoute } from "./link-routes";
+import { besideOthers, inTheWay, waysOf } from "./route-place";
+import type { Found } from "./route-place";
 
 /** The broadcast address that each address of an interface had; `null` for one that had none. */
 export type Broadcasts = Record<string, string | null>;
 
 interface Addressing {
     addresses: readonly string[];
-    routes: readonly RouteSpec[];
+    routes: readonly FoundRoute[];
 }
 
 /** Addresses and routes: what was asked for and no longer is goes, what is missing comes; no other is touched. */
@@ -87,7 +90,7 @@ function changeAddressing(
         ...shaken.filter((route) => isOurs(route) || wanted(route)),
     ];
     const lost = fallsSilent(seen, surplus) ? [...kept, ...shaken].filter(({ to }) => !to.includes(":")) : [];
-    const survives = (route: RouteSpec) =>
+    const survives = (route: FoundRoute) =>
         kept.some((other) => sameRoute(route, other)) && !lost.some((other) => sameRoute(route, other));
     const isLost = (route: RouteSpec) => leavesFrom(route, surplus) && !leavesFrom(route, want.addresses);
     const strangers = lost.filter(
@@ -97,6 +100,9 @@ function changeAddressing(
     const verb = (route: RouteSpec) =>
         replaced.some((other) => samePlace(route, other)) ? "replace" : "add";
     const dev = want.name;
+    const isTheirs = (row: Found) =>
+        row.dev !== dev || row.type !== "unicast" || !(isOurs(row) || wanted(row));
+    for (const route of comes) spareOthers(route, verb(route), seen?.inPlace ?? [], isTheirs);
     const broadcasts = { ...seen?.broadcasts, ...want.broadcasts };
     const ip = (...words: string[]): Command => ({ ip: words, namespace: want.namespace });
     return [
@@ -107,6 +113,21 @@ function changeAddressing(
         ),
         ...comes.map((route) => ip("route", verb(route), ...routeWords(route, dev))),
     ];
+}
+
+/** Refuses what the kernel would refuse, or would do to another's route. */
+function spareOthers(
+    route: RouteSpec,
+    verb: "add" | "replace",
+    inPlace: readonly Found[],
+    isTheirs: (row: Found) => boolean,
+): void {
+    const there = inPlace.filter((row) => samePlace(row, route)).flatMap(waysOf);
+    const theirs = there.filter(isTheirs);
+    if (theirs.length === 0) return;
+    if (verb === "add") throw inTheWay(theirs);
+    const goesFirst = !route.to.includes(":") && there[0] !== theirs[0];
+    if (!goesFirst) throw besideOthers(theirs);
 }
 
 /** With its last IPv4 address a link loses all its IPv4 routes, whosever (fib_inetaddr_event in net/ipv4/fib_frontend.c). */
@@ -123,11 +144,11 @@ function sweptBy(surplus: readonly string[], secondaries: readonly string[]): st
 
 /** Routes that stand on their own or on an address that stays, and those that lose their gateway's or their source's. */
 function splitRoutes(
-    routes: readonly RouteSpec[],
+    routes: readonly FoundRoute[],
     there: readonly string[],
     surplus: readonly string[],
     swept: readonly string[],
-): [RouteSpec[], RouteSpec[]] {
+): [FoundRoute[], FoundRoute[]] {
     const isShaken = (route: RouteSpec) =>
         leavesFrom(route, [...surplus, ...swept]) ||
         (route.onlink !== true &&

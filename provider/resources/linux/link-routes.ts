@@ -1,7 +1,8 @@
 /** Routes as resources write them: their rules, what tells two apart, and the words that ip takes for them. */
 import type { Failure } from "../../core/define";
 import { contains, formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
-import type { RouteType } from "../../host/parse/ip-json";
+import { weightOf } from "../../host/parse/route-words";
+import type { RouteRow } from "../../host/parse/ip-json";
 import type { RouteSpec } from "./link";
 
 /** Of a smaller MTU the kernel takes IPv6 off an interface, and its addresses (RFC 8200, 5). */
@@ -59,14 +60,21 @@ function otherFamily(given: string, to: string, what: string): string {
     return `${given} is of the other address family than ${to}. ${remedy}.`;
 }
 
-/** A route of any type; those that refuse lead to no interface. */
-interface TypedRoute extends RouteSpec {
-    type?: RouteType;
+/** A route that is there. */
+export interface FoundRoute extends RouteSpec {
+    /** What ip takes to have exactly it again, with all that we do not know of it. */
+    words?: readonly string[];
 }
 
-/** What ip takes for a route that is made or changed. */
+/** A route of any type; those that refuse lead to no interface. */
+interface TypedRoute extends FoundRoute {
+    type?: string;
+}
+
+/** What ip takes for a route that is made or changed, or given back as it was found. */
 export function routeWords(route: TypedRoute, dev: string | undefined): string[] {
-    const { metric, onlink, src, mtu } = route;
+    const { metric, onlink, src, mtu, words } = route;
+    if (words !== undefined) return [...words];
     return [
         ...hopWords(route, dev),
         ...(metric === undefined ? [] : ["metric", String(metric)]),
@@ -100,6 +108,19 @@ function tableWords({ table = "main" }: { table?: string | undefined }): string[
     return table === "main" ? [] : ["table", table];
 }
 
+export function routeSpec(row: RouteRow): FoundRoute {
+    return {
+        to: row.to,
+        ...(row.via === undefined ? {} : { via: row.via }),
+        ...(row.metric === undefined ? {} : { metric: row.metric }),
+        ...(row.table === "main" ? {} : { table: row.table }),
+        ...(row.src === undefined ? {} : { src: row.src }),
+        ...(row.onlink === true ? { onlink: true } : {}),
+        ...(row.mtu === undefined ? {} : { mtu: row.mtu }),
+        ...(row.words === undefined ? {} : { words: row.words }),
+    };
+}
+
 interface Place {
     to: string;
     metric?: number | undefined;
@@ -116,8 +137,13 @@ export function sameHop(a: RouteSpec, b: RouteSpec): boolean {
     return samePlace(a, b) && a.via === b.via;
 }
 
-export function sameRoute(a: RouteSpec, b: RouteSpec): boolean {
-    return sameHop(a, b) && a.src === b.src && a.mtu === b.mtu && (a.onlink ?? false) === (b.onlink ?? false);
+export function sameRoute(a: FoundRoute, b: FoundRoute): boolean {
+    const isAlike =
+        sameHop(a, b) && a.src === b.src && a.mtu === b.mtu && (a.onlink ?? false) === (b.onlink ?? false);
+    // What is wanted says nothing of the rest; two that were found may differ in it.
+    return (
+        isAlike && (a.words === undefined || b.words === undefined || a.words.join(" ") === b.words.join(" "))
+    );
 }
 
 /** A wanted route as inputs tell it, with what is set of it now; none when it is not there. */
@@ -128,11 +154,6 @@ export function routeAsSeen(want: RouteSpec, seen: readonly RouteSpec[]): RouteS
     const { src, onlink = want.onlink === undefined ? undefined : false, mtu } = found;
     const now = Object.entries({ ...want, src, onlink, mtu }).filter(([, value]) => value !== undefined);
     return [Object.fromEntries(now) as unknown as RouteSpec];
-}
-
-/** IPv6 knows no metric 0: it is the kernel's own choice then (IP6_RT_PRIO_USER, linux/ipv6_route.h). */
-export function weightOf({ to, metric = 0 }: Place): number {
-    return to.includes(":") && metric === 0 ? 1024 : metric;
 }
 
 /** Whether a gateway lies in an address's network. */

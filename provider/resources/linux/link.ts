@@ -4,12 +4,15 @@ import { birthName, isMark } from "../../core/owner";
 import type { Failure } from "../../core/define";
 import type { Command, NamespaceName } from "../../host/host";
 import { normalTable } from "../../host/parse/routing-tables";
-import type { LinkRow, RouteRow } from "../../host/parse/ip-json";
+import type { LinkRow } from "../../host/parse/ip-json";
 import type { World } from "../../host/world";
 import { address, destination, whole } from "../../net/fields";
 import { broadcastsOf } from "./link-addresses";
 import type { Broadcasts } from "./link-addresses";
-import { gatewayRules, leastMtuOfSix, routeAsSeen, routeRules } from "./link-routes";
+import { gatewayRules, leastMtuOfSix, routeAsSeen, routeRules, routeSpec } from "./link-routes";
+import type { FoundRoute } from "./link-routes";
+import { lookAtPlaces } from "./route-place";
+import type { Found } from "./route-place";
 
 /** A route that an interface carries. */
 export interface RouteSpec {
@@ -45,7 +48,9 @@ export interface LinkSeen {
     /** IPv4 addresses, whosever, that the kernel takes away with the first one of their network. */
     secondaries?: string[];
     broadcasts?: Broadcasts;
-    routes: RouteSpec[];
+    routes: FoundRoute[];
+    /** What stands in the places of wanted routes that are not as they are to be, whosever. */
+    inPlace?: readonly Found[];
 }
 
 export const routeFields = () =>
@@ -88,13 +93,15 @@ export interface LinkPlace {
     name: string;
     namespace: NamespaceName;
     routed: boolean;
+    /** The routes that it is to have, or had. */
+    routes?: readonly RouteSpec[];
     /** To be deleted: of two, the one under the birth name, when another was faster to take the name. */
     deleting?: boolean;
 }
 
 export async function observeLink(
     world: World,
-    { name, namespace, routed, deleting }: LinkPlace,
+    { name, namespace, routed, deleting, routes: given = [] }: LinkPlace,
     mark: string,
     role = "",
 ): Promise<LinkSeen | undefined> {
@@ -109,10 +116,17 @@ export async function observeLink(
         const claims = await world.claims(addressKey(namespace, name, cidr));
         if (claims.length === 0) own.push(cidr);
     }
-    const routes = routed || own.length > 0 ? (await world.routes(found.name, namespace)).map(routeSpec) : [];
+    const through =
+        routed || own.length > 0 ? (await world.routes(found.name, namespace)).map(routeSpec) : [];
+    const places = await lookAtPlaces(
+        world,
+        { name: found.name, namespace },
+        found.up && deleting !== true ? given : [],
+        through,
+    );
     const secondaries = addresses.filter(({ secondary }) => secondary).map(({ cidr }) => cidr);
     const broadcasts = broadcastsOf(addresses);
-    return { link: found, half: half !== undefined, addresses: own, secondaries, broadcasts, routes };
+    return { link: found, half: half !== undefined, addresses: own, secondaries, broadcasts, ...places };
 }
 
 /** The ledger's key of an address that an Address resource gave an interface. */
@@ -191,18 +205,6 @@ export function linkRules(
         }));
     });
     return [...tooSmall, ...misled];
-}
-
-export function routeSpec(row: RouteRow): RouteSpec {
-    return {
-        to: row.to,
-        ...(row.via === undefined ? {} : { via: row.via }),
-        ...(row.metric === undefined ? {} : { metric: row.metric }),
-        ...(row.table === "main" ? {} : { table: row.table }),
-        ...(row.src === undefined ? {} : { src: row.src }),
-        ...(row.onlink === true ? { onlink: true } : {}),
-        ...(row.mtu === undefined ? {} : { mtu: row.mtu }),
-    };
 }
 
 /** The id of what has a name in a namespace. */

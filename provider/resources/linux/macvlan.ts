@@ -74,12 +74,10 @@ export const macvlan = define<MacvlanInputs, MacvlanOutputs, Seen>({
             : []),
     ],
 
-    async observe(world, { want, mark, deleting }) {
-        const seen = await observeLink(
-            world,
-            { name: want.name, namespace: want.namespace, routed: true, deleting },
-            mark,
-        );
+    async observe(world, { want, was, mark, deleting }) {
+        const { name, namespace } = want;
+        const place = { name, namespace, routed: true, routes: [...want.routes, ...(was?.routes ?? [])] };
+        const seen = await observeLink(world, { ...place, deleting }, mark);
         if (seen === undefined) return undefined;
         const { data, kind, mac: macAddress } = seen.link;
         const { mtu, mac, up, addresses, routes } = linkInputs(seen, asLink(want));

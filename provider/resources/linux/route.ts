@@ -11,9 +11,20 @@ import type { Command, NamespaceName } from "../../host/host";
 import { routeTypes } from "../../host/parse/ip-json";
 import type { RouteType } from "../../host/parse/ip-json";
 import { address, destination, interfaceName, namespaceName, whole } from "../../net/fields";
-import { routeMtu, routeSpec, routingTable } from "./link";
+import { routeMtu, routingTable } from "./link";
 import type { RouteSpec } from "./link";
-import { deletionWords, routeRules, routeWords, samePlace, sameRoute } from "./link-routes";
+import { deletionWords, routeRules, routeWords, samePlace } from "./link-routes";
+import {
+    besideOthers,
+    foundOf,
+    isAmong,
+    isLike,
+    isHop,
+    leadsOver,
+    waysOf,
+    whyNotAdopted,
+} from "./route-place";
+import type { Claimed, Found } from "./route-place";
 import { claimFor } from "../../host/ledger";
 
 export interface RouteInputs extends RouteSpec {
@@ -24,16 +35,14 @@ export interface RouteInputs extends RouteSpec {
     namespace?: string | undefined;
 }
 
-/** A route that is there. */
-interface Found extends RouteSpec {
-    type: RouteType;
-    dev?: string | undefined;
-}
-
-/** What stands in a place of ours may be another's: the ledger knows what we have put there. */
-type Hop = Pick<Found, "type" | "dev" | "via">;
-
-type Seen = Observed<RouteInputs, Record<string, never>> & { route: Found; claimed: Hop | null };
+type Seen = Observed<RouteInputs, Record<string, never>> & {
+    route: Found;
+    claimed: Claimed | null;
+    /** Others' in the same place. */
+    others: Found[];
+    /** None of IPv4's is before it: it is the one that is replaced. */
+    isFirst: boolean;
+};
 
 export const route = define<RouteInputs, Record<string, never>, Seen>({
     type: "linux:Route",
@@ -66,44 +75,63 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
     ],
 
     async observe(world, { want, mark, was }) {
-        const rows = await world.routesTo(want.to, want.namespace);
-        const there = rows
-            .filter((row) => samePlace(row, want))
-            .map((row): Found => ({ ...routeSpec(row), type: row.type, dev: row.dev }));
-        const claims = await world.claims(ledgerKey(want));
-        const claim = claimFor(mark, claims);
-        const claimed = claim?.mark === mark ? (claim.previous as Hop | null) : null;
+        const { to, namespace } = want;
+        const rows = (await world.routesTo(to, namespace)).filter((row) => samePlace(row, want));
+        const claim = claimFor(mark, await world.claims(ledgerKey(want)));
+        const isOurs = claim?.mark === mark;
+        // What stands in its place may be another's: the ledger knows what we have put there.
+        const claimed = isOurs ? (claim.previous as Claimed | null) : null;
+        const there = rows.map(foundOf);
+        const ways = isOurs
+            ? there.flatMap((one) => (leadsOver(one, claimed?.over) ? [one] : waysOf(one)))
+            : there;
         const hops = [want, claimed, was].filter((hop) => hop !== null && hop !== undefined);
-        const own = hops.flatMap((hop) => there.filter((one) => isHop(one, hop)))[0];
+        const own = hops.flatMap((hop) => ways.filter((one) => one.hops === undefined && isHop(one, hop)))[0];
         const found = own ?? there[0];
         if (found === undefined) return undefined;
         const { type, via, dev, src, onlink = false, mtu } = found;
+        const isForeign = claim === undefined || (isOurs && own === undefined);
+        const ofKernel = new Set(rows.filter((row) => row.ofKernel === true).map((row) => row.words));
         return {
-            mark: own === undefined && claim?.mark === mark ? undefined : claim?.mark,
+            mark: isForeign ? undefined : claim.mark,
             route: found,
             claimed,
-            inputs: { type, via, dev, src, onlink, mtu },
+            others: ways.filter((one) => one !== found && !ofKernel.has(one.words)),
+            isFirst: !to.includes(":") && found === ways[0],
+            inputs: { type: type as RouteType, via, dev, src, onlink, mtu },
             outputs: {},
             restore: found,
+            unadoptable: isForeign ? await whyNotAdopted(world, rows, namespace) : undefined,
         };
     },
 
     plan({ want, mark, seen }) {
-        const claim = { claim: ledgerKey(want), mark, previous: hopOf(want), exclusive: true };
+        const over = seen?.route.hops;
+        const previous = { ...hopOf(want), ...(over === undefined ? {} : { over }) };
+        const claim = { claim: ledgerKey(want), mark, previous, exclusive: true };
         if (seen === undefined) return [claim, settle("add", want, want.namespace)];
-        const change = isSame(seen.route, want) ? [] : [settle("replace", want, want.namespace)];
+        const change =
+            seen.route.hops === undefined && isLike(seen.route, want)
+                ? []
+                : [settle("replace", want, want.namespace)];
         if (seen.mark !== mark) return [claim, ...change];
+        if (change.length > 0 && !isAlone(seen)) throw besideOthers(seen.others);
         // Until it is replaced the ledger has to know what is there: a later create goes by that.
         return [...change, ...(seen.claimed !== null && isHop(seen.claimed, want) ? [] : [claim])];
     },
 
     unplan({ was, mark, seen, adopted }) {
-        const { route: now } = seen;
+        const { route: now, others } = seen;
         const before = adopted?.restore as Found | undefined;
-        const remove = { ip: ["route", "del", ...goneWords(now)], namespace: was.namespace };
-        const giveBack =
-            before === undefined || isSame(now, before) ? [] : [settle("replace", before, was.namespace)];
-        return [...(before === undefined ? [remove] : giveBack), { release: ledgerKey(was), mark }];
+        const { namespace } = was;
+        const remove = { ip: ["route", "del", ...goneWords(now)], namespace };
+        const giveBack = (): Command[] => {
+            if (before === undefined) return [remove];
+            if (isLike(now, before)) return [];
+            if (isAlone(seen)) return [settle("replace", before, namespace)];
+            return [...(isAmong(before, others) ? [] : [settle("append", before, namespace)]), remove];
+        };
+        return [...giveBack(), { release: ledgerKey(was), mark }];
     },
 });
 
@@ -131,19 +159,16 @@ function rejectionRules(inputs: RouteInputs): Failure[] {
     }));
 }
 
-function hopOf({ type, dev, via }: Hop): Hop {
+function hopOf({ type, dev, via }: Claimed): Claimed {
     return { type, ...(dev === undefined ? {} : { dev }), ...(via === undefined ? {} : { via }) };
 }
 
-function isHop(a: Hop, b: Hop): boolean {
-    return a.type === b.type && a.dev === b.dev && a.via === b.via;
+/** Whether `ip route replace` takes its place and no other's. */
+function isAlone({ others, isFirst }: Seen): boolean {
+    return others.length === 0 || isFirst;
 }
 
-function isSame(a: Found, b: Found): boolean {
-    return isHop(a, b) && sameRoute(a, b);
-}
-
-function settle(verb: "add" | "replace", route: Found, namespace: NamespaceName): Command {
+function settle(verb: "add" | "append" | "replace", route: Found, namespace: NamespaceName): Command {
     return { ip: ["route", verb, ...routeWords(route, route.dev)], namespace };
 }
 

@@ -59,12 +59,14 @@ export async function observeUplink(
     { want, mark, deleting }: Scope<UplinkInputs>,
 ): Promise<UplinkSeen | undefined> {
     const names = namesOf(want, mark);
+    const armed = await world.isArmed(names.switch);
+    // After that: whoever has armed it had claimed the card before.
+    if (armed) await world.refreshClaims();
     const claims = await Promise.all(claimKeys(want).map((key) => world.claims(key)));
     const rival = claims
         .map((all) => claimFor(mark, all))
         .find((claim) => claim !== undefined && claim.mark !== mark);
     const own = claims[0]?.find((claim) => claim.mark === mark);
-    const armed = await world.isArmed(names.switch);
     const settings = await observeSettings(world, heldKeys(want, true), undefined, mark);
     const claimed = claims.every((all) => all.some((claim) => claim.mark === mark));
     if (deleting && own === undefined && !settings.some((setting) => setting.claimed)) return undefined;

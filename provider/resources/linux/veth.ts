@@ -186,8 +186,8 @@ function placeOf(
     { name, namespace, bridge, routes }: VethEndInputs,
     was: VethEndInputs | undefined,
 ): LinkPlace {
-    const given = routes.length + (was?.routes.length ?? 0);
-    return { name, namespace, routed: bridge === undefined || given > 0 };
+    const all = [...routes, ...(was?.routes ?? [])];
+    return { name, namespace, routed: bridge === undefined || all.length > 0, routes: all };
 }
 
 function leftEnd(want: VethEndInputs, { addresses, routes, link }: LinkSeen): VethEndInputs {

@@ -116,9 +116,10 @@ export const vxlan = define<VxlanInputs, VxlanOutputs, Seen>({
     ],
     obstacle: (was, want) => (want.adopt && isAnother(was, want) ? cannotRemake(want) : undefined),
 
-    async observe(world, { want, mark, deleting }) {
+    async observe(world, { want, was, mark, deleting }) {
         const { name, namespace } = want;
-        const seen = await observeLink(world, { name, namespace, routed: true, deleting }, mark);
+        const place = { name, namespace, routed: true, routes: [...want.routes, ...(was?.routes ?? [])] };
+        const seen = await observeLink(world, { ...place, deleting }, mark);
         if (seen === undefined) return undefined;
         const isVxlan = seen.link.kind === "vxlan";
         const remotes = isVxlan

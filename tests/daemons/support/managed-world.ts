@@ -5,6 +5,7 @@ import type { Place } from "../../live/support/place";
 import { until } from "../../live/support/process";
 import type { Talk } from "../../live/support/process";
 import type { Project } from "../../live/support/project";
+import { serveLeases } from "../../live/support/provider-dhcp";
 import { snapshot } from "../../live/support/snapshot";
 import type { Snapshot } from "../../live/support/snapshot";
 import { pings } from "../../live/support/traffic";
@@ -73,18 +74,8 @@ export class ManagedWorld {
             "-n isp link set dev lan0 up",
         ])
             await this.machine.ip(words);
-        this.running.push(
-            this.isp.talk([
-                ...["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--user=root"],
-                ...["--interface=lan0", "--bind-interfaces", "--dhcp-authoritative", "--no-ping"],
-                ...["--dhcp-range=192.0.2.100,192.0.2.150,1h", "--dhcp-option=6,192.0.2.53"],
-                ...["--dhcp-leasefile=/run/isp.leases", "--pid-file=", "--log-facility=/run/isp.log"],
-            ]),
-        );
-        await until("the DHCP server to listen", async () => {
-            const { stdout } = await this.isp.run(["ss", "-Hlun", "sport = 67"]);
-            return stdout !== "";
-        });
+        const files = { leases: "/run/isp.leases", log: "/run/isp.log" };
+        this.running.push(await serveLeases(this.isp, files));
     }
 
     /** Writes files, by their paths. */

@@ -4,6 +4,7 @@ import type { Den } from "./den";
 import type { Place } from "./place";
 import { until } from "./process";
 import type { Talk } from "./process";
+import { serveLeases } from "./provider-dhcp";
 import { Connection, echoServer } from "./traffic";
 
 export const nic = "enp0s25";
@@ -68,7 +69,8 @@ export class PhysicalWorld {
         await den.must(["sh", "-c", `echo 1 >/proc/sys/net/ipv4/conf/${nic}/arp_ignore`]);
         world.running.push(await echoServer(world.isp, serverPort), await echoServer(den, serverPort));
         if (withRouter) await world.makeRouter();
-        await world.serveLeases();
+        const at = (name: string) => join(den.directory, name);
+        world.running.push(await serveLeases(world.isp, { leases: at("leases"), pid: at("dnsmasq.pid") }));
         await until("the cables to have their carrier", async () => {
             const { stdout } = await den.run(["ip", "-json", "address", "show"]);
             return !/NO-CARRIER|tentative/.test(stdout);
@@ -95,28 +97,6 @@ export class PhysicalWorld {
         // As PatRouter has it.
         await this.router.nft(
             'table inet pat { chain post { type nat hook postrouting priority srcnat; iifname "lan0" masquerade; }; }',
-        );
-    }
-
-    /** The provider's DHCP server and router advertisements. */
-    private async serveLeases(): Promise<void> {
-        const pid = join(this.machine.directory, "dnsmasq.pid");
-        this.running.push(
-            this.isp.talk([
-                ...["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--user=root"],
-                ...["--interface=lan0", "--bind-interfaces", "--dhcp-authoritative", "--no-ping"],
-                ...["--dhcp-range=192.0.2.100,192.0.2.150,1h", "--dhcp-option=6,192.0.2.53"],
-                `--dhcp-leasefile=${join(this.machine.directory, "leases")}`,
-                `--pid-file=${pid}`,
-            ]),
-        );
-        await until(
-            "the DHCP server to listen",
-            async () => {
-                const { stdout } = await this.isp.run(["ss", "-Hlun", "sport = 67"]);
-                return stdout !== "";
-            },
-            30_000,
         );
     }
 

@@ -81,8 +81,11 @@ test.each(["one look", "looks that share"])(
         ])
             await host.execute({ ip: ["route", "replace", to ?? "", "dev", "lo", "table", table ?? ""] });
         const world = kind === "one look" ? pointWorld(host) : new ListedWorld(host).current();
-        expect(await world.routes("lo", undefined)).toEqual([
-            { to: "10.9.0.0/16", via: undefined, table: "200", metric: undefined },
+        expect(await world.routes("lo", undefined)).toMatchObject([
+            {
+                ...{ to: "10.9.0.0/16", via: undefined, table: "200", metric: undefined },
+                words: ["10.9.0.0/16", "table", "200", "scope", "link", "dev", "lo"],
+            },
             { to: "10.8.0.0/16", via: undefined, table: "main", metric: undefined },
         ]);
     },

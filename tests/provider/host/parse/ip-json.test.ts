@@ -4,6 +4,7 @@ import {
     parseRoutes,
     parseRoutesTo,
 } from "../../../../provider/host/parse/ip-json";
+import type { RouteRow } from "../../../../provider/host/parse/ip-json";
 import { recordedRows } from "../../../support/recordings";
 
 const everything = recordedRows("addresses.json");
@@ -76,6 +77,9 @@ describe("addresses, of what ip printed", () => {
     });
 });
 
+/** Without the words that give it back, which are told below. */
+const told = ({ words: _, ...rest }: RouteRow) => rest;
+
 describe("routes, of what ip printed", () => {
     const expected = [
         { to: "10.20.0.0/16", via: "172.24.0.254", table: "300", metric: 7 },
@@ -89,12 +93,15 @@ describe("routes, of what ip printed", () => {
     ];
 
     test("are those somebody added, the default of each family told apart, IPv6's own metric left out", () => {
-        expect(parseRoutes(recordedRows("routes.json"), "br0")).toEqual(expected);
+        expect(parseRoutes(recordedRows("routes.json"), "br0").map(told)).toEqual(expected);
     });
 
     test("of one interface, which ip then does not name, are the same", () => {
         expect(recordedRows("routes-br0.json").some((row) => "dev" in (row as object))).toBe(false);
-        expect(parseRoutes(recordedRows("routes-br0.json"), "br0")).toEqual(expected);
+        expect(parseRoutes(recordedRows("routes-br0.json"), "br0").map(told)).toEqual(expected);
+        expect(parseRoutes(recordedRows("routes-br0.json"), "br0")).toEqual(
+            parseRoutes(recordedRows("routes.json"), "br0"),
+        );
     });
 
     test.each(["lo", "va", "br1"])("of %s, which has only those of the kernel, are none", (dev) => {
@@ -157,13 +164,15 @@ describe("routes with more than a gateway, as iproute2 6.1 prints them", () => {
     ];
 
     test("tell their source, that the gateway is on the link, and their MTU", () => {
-        expect(parseRoutes(rows, "br0").slice(0, 3)).toEqual([
+        expect(parseRoutes(rows, "br0").slice(0, 3).map(told)).toEqual([
             { to: "10.1.0.0/16", via: "10.0.0.2", table: "main", src: "10.0.0.5", mtu: 1400 },
             { to: "10.2.0.0/16", via: "192.168.9.9", table: "main", onlink: true },
             { to: "fd01::/64", via: "fd00::2", table: "main", src: "fd00::5", onlink: true },
         ]);
         expect(parseRoutes(rows, "lo")).toEqual([]);
     });
+
+    const kernels = { ofKernel: true, unsaid: ["the kernel keeps it for an address"] };
 
     test.each([
         [
@@ -173,13 +182,81 @@ describe("routes with more than a gateway, as iproute2 6.1 prints them", () => {
                 { type: "unicast", table: "77", dev: "br0", via: "10.0.0.2" },
             ],
         ],
-        ["::/0", [{ type: "unreachable", table: "main" }]],
-        ["10.6.0.0/16", []],
+        [
+            "::/0",
+            [
+                { type: "unreachable", table: "main" },
+                { type: "unreachable", table: "main", metric: 4294967295, ...kernels },
+            ],
+        ],
+        ["10.6.0.0/16", [{ type: "throw", table: "main" }]],
         ["10.2.0.0/16", [{ type: "unicast", table: "main", dev: "br0", via: "192.168.9.9", onlink: true }]],
-    ])(
-        "to %s are those of every type and interface, the kernel's own and others' kinds left out",
-        (to, found) => {
-            expect(parseRoutesTo(rows, to)).toEqual(found.map((one) => ({ to, ...one })));
-        },
-    );
+    ])("to %s are those of every type, interface and maker", (to, found) => {
+        expect(parseRoutesTo(rows, to).map(told)).toEqual(found.map((one) => ({ to, ...one })));
+    });
+
+    test("of a service or a source of their own are none that stand in the place of ours", () => {
+        const some = [
+            { type: "unicast", dst: "10.7.0.0/16", dev: "br0", tos: "0x10", ...common },
+            { type: "unicast", dst: "fd07::/64", dev: "br0", from: "fd00::/64", ...six },
+        ];
+        expect([...parseRoutes(some, "br0"), ...parseRoutesTo(some, "10.7.0.0/16")]).toEqual([]);
+        expect(parseRoutesTo(some, "fd07::/64")).toEqual([]);
+    });
+
+    test("by IPv6 gateways an IPv4 default is none of IPv6's", () => {
+        const four = {
+            type: "unicast",
+            dst: "default",
+            via: { family: "inet6", host: "fe80::1" },
+            dev: "br0",
+        };
+        expect(parseRoutes([{ ...four, ...common }], "br0")).toEqual([
+            {
+                to: "0.0.0.0/0",
+                via: "fe80::1",
+                table: "main",
+                words: ["0.0.0.0/0", "via", "inet6", "fe80::1", "dev", "br0"],
+            },
+        ]);
+    });
+
+    describe("over several gateways", () => {
+        const legs = (first: string, second: string) => [
+            { gateway: first, dev: "br0", weight: 2, flags: [] },
+            { gateway: second, dev: "br1", weight: 1, flags: ["onlink"] },
+        ];
+        const over4 = {
+            type: "unicast",
+            dst: "10.8.0.0/16",
+            ...common,
+            nexthops: legs("10.0.0.2", "10.0.1.2"),
+        };
+        const over6 = { type: "unicast", dst: "fd08::/64", ...six, nexthops: legs("fd00::2", "fd01::2") };
+
+        test("are one route of IPv4's, of no interface, and one each of IPv6's", () => {
+            expect(parseRoutes([over4], "br0")).toEqual([]);
+            expect(parseRoutes([over6], "br1").map(told)).toEqual([
+                { to: "fd08::/64", via: "fd01::2", table: "main", onlink: true },
+            ]);
+        });
+
+        test.each([
+            ["10.8.0.0/16", over4, ["10.0.0.2", "10.0.1.2"], []],
+            ["fd08::/64", over6, ["fd00::2", "fd01::2"], ["metric", "1024"]],
+        ])("to %s tell all their ways, and what gives them back", (to, row, [one = "", two = ""], more) => {
+            expect(parseRoutesTo([row], to)).toMatchObject([
+                {
+                    hops: [
+                        { via: one, dev: "br0" },
+                        { via: two, dev: "br1", onlink: true },
+                    ],
+                    words: [
+                        ...[to, ...more, "nexthop", "via", one, "dev", "br0", "weight", "2"],
+                        ...["nexthop", "via", two, "dev", "br1", "onlink", "weight", "1"],
+                    ],
+                },
+            ]);
+        });
+    });
 });

@@ -214,3 +214,68 @@ describe("a lease whose client runs still", () => {
         },
     );
 });
+
+describe("while another stack changes the same card", () => {
+    const ours = want({ mode: "move", ...onLan });
+    const theirs = checked(
+        uplink,
+        { interface: "eth0", namespace: "lab", mode: "move", name: "wan7", ...onLan },
+        "other/dev/theirs",
+    );
+    const belongs = /eth0.*belongs to|belongs to .*other/;
+
+    test("a change that has begun since we looked for its owner is not undone", async () => {
+        const host = await inhabitedHost();
+        let hasBegun = false;
+        host.isArmed = async (name) => {
+            if (hasBegun) return host.kernel.switches.has(name);
+            hasBegun = true;
+            await claimAs(host, "virtnet:other/dev/theirs");
+            host.kernel.switches.set(name, []);
+            return true;
+        };
+        const error = await refusalOf(lifeOn(host, uplink).create(ours));
+        expect(error.message).toMatch(belongs);
+        expect(host.kernel.switches.size).toBe(1);
+    });
+
+    test("from its arming until its confirmation is heard it is refused, and arms nothing", async () => {
+        const host = await inhabitedHost();
+        const execute = host.execute.bind(host);
+        const refusals: string[] = [];
+        const intrude = async () => {
+            const { size } = host.kernel.switches;
+            refusals.push((await refusalOf(lifeOn(host, uplink).create(theirs))).message);
+            expect(host.kernel.switches.size).toBe(size);
+        };
+        host.execute = async (command) => {
+            if (!("guarded" in command)) return execute(command);
+            await intrude(); // about to be armed
+            host.kernel.switches.set(command.guarded.name, command.guarded.undo);
+            await intrude();
+            host.kernel.switches.clear();
+            await execute(command);
+            await intrude(); // confirmed, and the answer is lost
+        };
+        await lifeOn(host, uplink).create(ours);
+        expect(refusals).toHaveLength(3);
+        for (const message of refusals) expect(message).toMatch(belongs);
+    });
+
+    test("who has looked before it was claimed comes no further than the claim", async () => {
+        const host = await inhabitedHost();
+        const execute = host.execute.bind(host);
+        host.execute = async (command) => {
+            host.execute = execute;
+            await claimAs(host, "virtnet:other/dev/theirs");
+            await execute(command);
+        };
+        const error = await refusalOf(lifeOn(host, uplink).create(ours));
+        expect(error.message).toMatch(/claiming nic eth0: it belongs to/);
+        expect(host.kernel.switches.size).toBe(0);
+        expect(guardedOf(host)).toBeUndefined();
+    });
+
+    const claimAs = (host: FakeHost, mark: string) =>
+        host.execute({ claim: "nic eth0", mark, previous: null, exclusive: true });
+});
