@@ -10,6 +10,8 @@ import { show } from "./setup/run.mjs";
 const jest = path.join(clone, "node_modules", "jest", "bin", "jest.js");
 
 const sshPackages = ["openssh-server", "openssh-client", "curl"];
+/** Login shells and small programs that a host reached by ssh may have. */
+const farPackages = ["fish", "tcsh", "busybox-static"];
 /** A DHCP and DNS server, and what asks it. */
 const dhcpPackages = ["dnsmasq-base", "udhcpc", "isc-dhcp-client", "bind9-dnsutils"];
 /** What the suite `daemons` starts, each in a throw-away host. */
@@ -28,7 +30,7 @@ const libvirtPackages = ["libvirt-clients", "qemu-system-x86", "dnsmasq-base", "
 const suites = {
     unit: { needs: { pulumi: false, debian: labPackages }, jest: ["--selectProjects", "unit"] },
     live: {
-        needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...dhcpPackages] },
+        needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...farPackages, ...dhcpPackages] },
         // Each file has throw-away hosts of its own, and mostly waits.
         jest: ["--selectProjects", "live", "--maxWorkers=2"],
     },

@@ -1,8 +1,6 @@
-import { LabError, printable } from "../core/errors";
 import type { NamespaceName } from "./host";
-import { finish, missingTool } from "./process";
+import { finish } from "./process";
 import type { Finished } from "./process";
-import type { Errand } from "./ssh-control";
 import type { Transport } from "./transport";
 
 /** A program to run to its end by a transport. */
@@ -21,10 +19,37 @@ const wordMs = (killAfterSeconds + 5) * 1000;
 
 /**
  * The words that have the far end itself end a program whose time is over, and what it has started (timeout(1)): ssh passes
- * no signal on, so that the program would go on behind our back.
+ * no signal on, so that the program would go on behind our back. BusyBox's, which leaves alone what the program has started,
+ * does not know the long form of the option.
  */
 export function limitWords(limitMs: number): string[] {
-    return ["timeout", "-k", String(killAfterSeconds), String(Math.ceil(limitMs / 1000))];
+    return ["timeout", `--kill-after=${killAfterSeconds}`, seconds(limitMs)];
+}
+
+/**
+ * The same where there is Perl but perhaps no timeout(1), as on macOS. The program has a process group of its own, of which
+ * nothing is left once its time is over.
+ */
+const limitByPerl = `
+my ($seconds, $grace) = splice @ARGV, 0, 2;
+defined(my $program = fork) or die "fork: $!\\n";
+if (!$program) { setpgrp; exec @ARGV or exit 127 }
+my $isOver = 0;
+$SIG{ALRM} = sub { kill $isOver++ ? "KILL" : "TERM", -$program; alarm $grace };
+alarm $seconds;
+waitpid $program, 0;
+my $how = $?;
+if ($isOver) { kill "KILL", -$program; exit 124 }
+exit($how & 127 ? 128 + ($how & 127) : $how >> 8);
+`;
+
+export function perlLimitWords(limitMs: number): string[] {
+    return ["perl", "-e", limitByPerl, seconds(limitMs), String(killAfterSeconds)];
+}
+
+/** Each of them takes 0 for no limit at all. */
+function seconds(limitMs: number): string {
+    return String(Math.max(1, Math.ceil(limitMs / 1000)));
 }
 
 /** Runs a program to its end; when its time is over it is ended where it runs. */
@@ -33,41 +58,18 @@ export async function finishThere(transport: Transport, run: Run, limitMs: numbe
     const wrap = (words: readonly string[]) =>
         unprivileged ? transport.plain(words) : transport.privileged(words, namespace);
     if (transport.isFar !== true) return finish(await wrap(argv), stdin, limitMs);
-    const full = await wrap([...limitWords(limitMs), ...argv]);
+    return finishLimited(await wrap([...limitWords(limitMs), ...argv]), stdin, limitMs);
+}
+
+/** Runs to its end what ends by itself at the far end when its time is over. */
+export async function finishLimited(
+    full: readonly string[],
+    stdin: string | undefined,
+    limitMs: number,
+): Promise<Finished> {
     const start = performance.now();
     const result = await finish(full, stdin, limitMs + wordMs);
     const isOver = performance.now() - start >= limitMs && result.code !== 0 && !result.timedOut;
     // Its code is 124, 137, or what a shell, sudo and ssh make of a timeout(1) that has killed itself with its group.
     return isOver ? { ...result, code: null, timedOut: true } : result;
-}
-
-const openingLimitMs = 60_000;
-
-/** The first command on a connection also shows whether a limit can be set at all. VirtualBox may run where none can. */
-export function firstWords(errand: Errand, argv: readonly string[]): string[] {
-    return errand === "kernel" ? [...limitWords(openingLimitMs), ...argv] : [...argv];
-}
-
-/** Runs the first command on a connection; that this fails, or that no limit can be set, is an error. */
-export async function finishFirst(
-    argv: readonly string[],
-    label: string,
-    explain: Transport["explain"],
-): Promise<Finished> {
-    const result = await finish(argv, undefined, openingLimitMs);
-    const failure = explain(result) ?? lackOfTimeout(label, result);
-    if (failure !== undefined) throw failure;
-    return result;
-}
-
-/** The error for a host on which no limit can be set. */
-function lackOfTimeout(label: string, { code, stderr }: Finished): LabError | undefined {
-    if (code === 127 && stderr.includes("timeout")) return missingTool("timeout");
-    if (code === 0 || !stderr.startsWith("timeout: ")) return undefined;
-    return new LabError({
-        kind: "missing-tool",
-        doing: `trying timeout(1) on ${label}`,
-        wrong: printable(stderr.split("\n")[0] ?? ""),
-        remedy: "It has to take `-k SECONDS`, as that of GNU coreutils does",
-    });
 }

@@ -25,9 +25,11 @@ export class JournalWriter {
             output: (text) => this.hear(text),
             errors: (text) => {
                 this.stderr += text;
-                // tee goes on after a failed write (disk full, read-only), and says why piece by piece
-                if (!this.stderr.includes("\n")) return;
-                const stderr = printable(this.stderr);
+                // tee goes on after a failed write (disk full, read-only), and says why piece by piece. The way to it may
+                // have something to say too.
+                const own = /^tee: .*\n/m.exec(this.stderr);
+                if (own === null) return;
+                const stderr = printable(own[0]);
                 this.fail(describeEnd({ code: 1, signal: null, stdout: "", stderr, timedOut: false }));
             },
         });

@@ -15,6 +15,7 @@ import { remedyForNft } from "./nft-crash";
 import { finishThere } from "./finish-there";
 import { missingTool } from "./process";
 import type { Finished } from "./process";
+import { routeInTheWay } from "./route-refusal";
 import { failureOfService } from "./services";
 import { isAbsence } from "./session";
 import type { IpSession } from "./session";
@@ -23,7 +24,7 @@ import { SessionPool } from "./session-pool";
 import { carryOutGuarded, isArmed, throwSwitch } from "./switch";
 import { writeSysctl } from "./sysctl-write";
 import type { SysctlWrite } from "./sysctl-write";
-import { withEnvironment } from "./transport";
+import { withEnvironment, withoutGrief } from "./transport";
 import type { Transport } from "./transport";
 
 const timeLimitMs = 30_000;
@@ -87,7 +88,8 @@ export class Machine implements Host {
 
     /** Whether a failure is an answer: one of the program itself, not of the way to it or of the service behind it. */
     private isAnswer(argv: readonly string[], result: Finished, { accept, saying }: RunOptions): boolean {
-        const { code, stderr } = result;
+        const { code } = result;
+        const stderr = withoutGrief(result.stderr);
         if (code === null || accept?.includes(code) !== true) return false;
         const isItsOwn =
             saying?.test(stderr) ??
@@ -189,16 +191,24 @@ export class Machine implements Host {
         const answer = await this.sessions.use(namespace, (session) => session.tell(words));
         if (answer.ok) return this.names.note(words);
         this.names.forget();
-        throw this.refusal(words, namespace, answer.message);
+        const query = (args: readonly string[]) => this.query(args, namespace);
+        const inTheWay = await routeInTheWay(query, words, answer.message);
+        throw this.refusal(words, namespace, answer.message, inTheWay);
     }
 
-    private refusal(words: readonly string[], namespace: NamespaceName, message: string): LabError {
+    private refusal(
+        words: readonly string[],
+        namespace: NamespaceName,
+        message: string,
+        explained?: { wrong: string; remedy: string },
+    ): LabError {
         const argv = ["ip", ...(namespace === undefined ? [] : ["-n", namespace]), ...words];
         return new LabError({
             kind: /not permitted/i.test(message) ? "not-permitted" : "command-failed",
             doing: `running \`${displayCommand(argv)}\` on ${this.label}`,
             wrong: message || "it failed without a word",
             ...remedyFor(message),
+            ...explained,
         });
     }
 
@@ -245,9 +255,17 @@ export class Machine implements Host {
         return this.transport.privileged(sessionWords, namespace);
     }
 
+    private forget(): void {
+        this.ledger.refresh();
+        this.names.forget();
+        this.generation += 1;
+    }
+
     private failure(argv: readonly string[], result: Finished, limitMs = timeLimitMs): LabError {
         const explained =
             this.transport.explain(result) ?? failureOfService(argv, result, this.label, limitMs);
+        // It may have been started anew, with nothing of ours on it, when we reach it again.
+        if (explained?.kind === "host-unreachable") this.forget();
         if (explained !== undefined) return explained;
         const absent =
             /failed to execute (\S+): No such file/.exec(result.stderr)?.[1] ??

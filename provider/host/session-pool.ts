@@ -73,15 +73,28 @@ export class SessionPool {
     }
 
     private slot(namespace: NamespaceName): Slot {
-        const slot = this.slots.get(namespace) ?? { namespace, session: this.open(namespace), users: 0 };
+        const slot = this.slots.get(namespace) ?? this.newSlot(namespace);
         this.slots.delete(namespace); // to the end of the map's order: most recently used
         this.slots.set(namespace, slot);
         return slot;
     }
 
-    private async open(namespace: NamespaceName): Promise<IpSession> {
+    private newSlot(namespace: NamespaceName): Slot {
+        // That it has ended by itself, whoever waits for an answer hears, and nobody else is to.
+        const whenEnded = () => {
+            if (slot.users === 0 && this.slots.get(namespace) === slot) this.slots.delete(namespace);
+        };
+        const slot: Slot = { namespace, session: this.open(namespace, whenEnded), users: 0 };
+        return slot;
+    }
+
+    private async open(namespace: NamespaceName, whenEnded: () => void): Promise<IpSession> {
         const argv = await this.argv(namespace);
-        return new IpSession(argv, (result) => this.describeEnd(argv, result), this.timeoutMs);
+        const describeEnd = (result: Finished) => {
+            whenEnded();
+            return this.describeEnd(argv, result);
+        };
+        return new IpSession(argv, describeEnd, this.timeoutMs);
     }
 
     /** Forgets a session that has ended, so that the next use opens a new one. */

@@ -1,16 +1,16 @@
-import { finishFirst, firstWords } from "./finish-there";
 import { shared } from "./kept";
 import type { SshSpec } from "./host";
 import { controlPath } from "./ssh-control";
 import type { Errand } from "./ssh-control";
+import { finishFirst, firstWords } from "./ssh-login";
 import { sshTransport } from "./transport";
 import type { Transport } from "./transport";
 
 const openings = new Map<string, Promise<void>>();
 
 /**
- * An ssh transport whose first command goes ahead of all others: commands that start side by side while there is no
- * connection yet would each make one of their own (ControlMaster, ssh_config(5)).
+ * An ssh transport whose first command goes ahead of all others, also after a connection was lost: commands that start
+ * side by side while there is none would each make one of their own (ControlMaster, ssh_config(5)).
  */
 export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Transport {
     const transport = sshTransport(spec, errand);
@@ -29,6 +29,11 @@ export function sshOneConnection(spec: SshSpec, errand: Errand = "kernel"): Tran
             await opened();
             return transport.detach(program);
         },
+        explain: (result) => {
+            const failure = transport.explain(result);
+            if (failure?.kind === "host-unreachable") openings.delete(controlPath(spec, errand));
+            return failure;
+        },
     };
 }
 
@@ -39,5 +44,5 @@ async function open(transport: Transport, { user }: SshSpec, errand: Errand): Pr
         return;
     }
     const first = await transport.plain(firstWords(errand, ["true"]));
-    await finishFirst(first, transport.label, (result) => transport.explain(result));
+    await finishFirst(first, /^$/, transport);
 }

@@ -35,6 +35,8 @@ export PATH LC_ALL
 dir=$1
 cd "$dir" 2>/dev/null || exit 2
 unit=virtnet-\${dir##*/}
+# A word for one that is no more, when another has come in its place.
+[ -z "$3" ] || [ -e "$3" ] || exit 2
 
 inside() {
     place=$1; shift

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { posix } from "node:path";
 import { isKind, LabError, printable } from "../core/errors";
 import type { Command, LongRunning, NamespaceName, RunOptions } from "./host";
 import { probeUntil } from "./probe";
@@ -67,18 +69,31 @@ export interface SwitchHost {
     execute(command: Command): Promise<void>;
 }
 
+/**
+ * A switch that we have armed. Our words to it may come late, when another is armed under its name, which they are not for. That
+ * is our own next run at most: whoever else wants the same change has to claim what is changed before, and we give our claim
+ * back when our switch is gone.
+ */
+interface Armed {
+    directory: string;
+    token: string;
+}
+
+/** That one or, without a token, whichever there is. */
+type Addressed = Pick<Armed, "directory"> & Partial<Armed>;
+
 /** Carries out a change under its switch. When anything about it fails, all is put back and the error says so. */
 export async function carryOutGuarded(host: SwitchHost, guarded: Guarded): Promise<void> {
     const deadline = Date.now() + guarded.seconds * 1000 - confirmationMs;
-    await arm(host, guarded);
+    const armed = await arm(host, guarded);
     let isConfirming = false;
     try {
-        await apply(host, guarded);
+        await apply(host, armed);
         for (const probe of guarded.probes) await probeUntil(host, probe, deadline);
         isConfirming = true;
-        await confirm(host, guarded);
+        await confirm(host, armed, guarded.seconds);
     } catch (error) {
-        const back = await putBack(host, guarded, isConfirming);
+        const back = await putBack(host, guarded, armed, isConfirming);
         throw new LabError({
             kind: "verification-failed",
             doing: "changing the network under the switch",
@@ -87,46 +102,40 @@ export async function carryOutGuarded(host: SwitchHost, guarded: Guarded): Promi
             cause: error,
         });
     }
-    await clear(host, guarded);
+    await clear(host, armed);
 }
 
 /** Undoes what stands behind a switch at once: what one that is armed says, else these steps. */
 export async function throwSwitch(host: SwitchHost, given: Switch): Promise<void> {
     if (given.undo.length > 0 && !(await isArmed(host, given.name))) await arm(host, given);
-    await fire(host, given);
+    await fire(host, { directory: switchDirectory(given.name) });
 }
 
 /** Whether a switch is armed, or its undoing was cut off. */
 export async function isArmed(host: Pick<SwitchHost, "run">, name: string): Promise<boolean> {
-    return (await fateOf(host, name)) === "pending";
+    return (await fateOf(host, { directory: switchDirectory(name) })) === "pending";
 }
 
 /** What has become of a switch that was armed. */
 type Fate = "pending" | "confirmed" | "undone";
 
-async function fateOf(host: Pick<SwitchHost, "run">, name: string): Promise<Fate> {
+async function fateOf(host: Pick<SwitchHost, "run">, { directory, token }: Addressed): Promise<Fate> {
     // In the order in which one is renamed to another, so that none slips through.
-    const files = ["armed", "fired", "confirmed"].map((file) => `${switchDirectory(name)}/${file}`);
-    const found = await host.run(["find", ...files], {
+    const names = ["armed", "fired", "confirmed", ...(token === undefined ? [] : [token])];
+    const text = await host.run(["find", ...names.map((file) => `${directory}/${file}`)], {
         accept: [1],
         saying: /^find: [^\n]*: No such file or directory$/m,
     });
-    if (found.trim() === "") return "undone";
-    return found.includes("/confirmed\n") ? "confirmed" : "pending";
+    const found = text.split("\n").map((path) => posix.basename(path));
+    if (token !== undefined && !found.includes(token)) return "undone";
+    if (found.includes("confirmed")) return "confirmed";
+    return found.includes("armed") || found.includes("fired") ? "pending" : "undone";
 }
 
-async function arm(host: SwitchHost, { name, seconds, undo, nic, ...rest }: Switch | Guarded): Promise<void> {
-    const files = new Map<string, string>();
-    const steps = "steps" in rest ? rest.steps : [];
-    files.set("undo", encodeSteps(undo, "u", files));
-    files.set("steps", encodeSteps(steps, "s", files));
-    files.set("switch", switchProgram);
-    files.set("seconds", `${seconds}\n`);
-    if (nic !== undefined) files.set("nic", `${nic}\n`);
-    files.set("armed", "");
-    const bundle = [...files].map(([file, text]) => `== ${file}\n${text.replace(/^/gm, ".")}`);
-    const said = await host.run(["sh", "-c", switchSetup, "sh", switchDirectory(name)], {
-        stdin: bundle.map((part) => part.replace(/\n\.$/, "\n")).join(""),
+async function arm(host: SwitchHost, given: Switch | Guarded): Promise<Armed> {
+    const armed = { directory: switchDirectory(given.name), token: `token-${randomUUID()}` };
+    const said = await host.run(["sh", "-c", switchSetup, "sh", armed.directory], {
+        stdin: switchBundle(given, armed.token),
         accept: [4],
     });
     if (said.includes("taken"))
@@ -134,13 +143,32 @@ async function arm(host: SwitchHost, { name, seconds, undo, nic, ...rest }: Swit
             kind: "foreign-object",
             doing: "arming the switch",
             wrong: "another change of this interface is under way",
-            remedy: `Wait until it has ended, ${seconds} s at most, then run it again`,
+            remedy: `Wait until it has ended, ${given.seconds} s at most, then run it again`,
         });
+    return armed;
 }
 
-async function apply(host: SwitchHost, { name }: Switch): Promise<void> {
-    const directory = switchDirectory(name);
-    const said = await host.run(["sh", `${directory}/switch`, directory, "apply"], { accept: [1, 3] });
+/** All files of a switch, as what sets it up reads them (switch-program.ts). */
+export function switchBundle({ seconds, undo, nic, ...rest }: Switch | Guarded, token?: string): string {
+    const files = new Map<string, string>();
+    const steps = "steps" in rest ? rest.steps : [];
+    files.set("undo", encodeSteps(undo, "u", files));
+    files.set("steps", encodeSteps(steps, "s", files));
+    files.set("switch", switchProgram);
+    files.set("seconds", `${seconds}\n`);
+    if (nic !== undefined) files.set("nic", `${nic}\n`);
+    if (token !== undefined) files.set(token, "");
+    files.set("armed", "");
+    const bundle = [...files].map(([file, text]) => `== ${file}\n${text.replace(/^/gm, ".")}`);
+    return bundle.map((part) => part.replace(/\n\.$/, "\n")).join("");
+}
+
+function words({ directory, token }: Addressed, verb: string): string[] {
+    return ["sh", `${directory}/switch`, directory, verb, ...(token === undefined ? [] : [token])];
+}
+
+async function apply(host: SwitchHost, armed: Armed): Promise<void> {
+    const said = await host.run(words(armed, "apply"), { accept: [1, 3] });
     if (said.trim() !== "")
         throw new LabError({
             kind: "command-failed",
@@ -150,15 +178,12 @@ async function apply(host: SwitchHost, { name }: Switch): Promise<void> {
 }
 
 /** When the answer is lost, the host is asked whether there was one. */
-async function confirm(host: SwitchHost, { name, seconds }: Switch): Promise<void> {
-    const directory = switchDirectory(name);
+async function confirm(host: SwitchHost, armed: Armed, seconds: number): Promise<void> {
     try {
-        const said = await host.run(["sh", `${directory}/switch`, directory, "confirm"], {
-            accept: [1, 2, 3, 127],
-        });
+        const said = await host.run(words(armed, "confirm"), { accept: [1, 2, 3, 127] });
         if (said.trim() === "confirmed") return;
     } catch (error) {
-        if ((await fateOf(host, name)) === "confirmed") return;
+        if ((await fateOf(host, armed)) === "confirmed") return;
         throw error;
     }
     throw new LabError({
@@ -169,35 +194,35 @@ async function confirm(host: SwitchHost, { name, seconds }: Switch): Promise<voi
 }
 
 /** What a confirmed switch leaves. Without us the next one of that name removes it. */
-async function clear(host: SwitchHost, { name }: Switch): Promise<void> {
-    const directory = switchDirectory(name);
-    const clearing = host.run(["sh", `${directory}/switch`, directory, "clear"], { accept: [1, 2, 3, 127] });
+async function clear(host: SwitchHost, armed: Armed): Promise<void> {
+    const clearing = host.run(words(armed, "clear"), { accept: [1, 2, 3, 127] });
     await clearing.catch(() => undefined); // the change stands, and whatever comes next hears of a lost host
 }
 
 /** Has it undone at once, unless it has been confirmed. */
-async function fire(host: SwitchHost, { name }: Switch): Promise<Fate> {
-    const directory = switchDirectory(name);
+async function fire(host: SwitchHost, armed: Addressed): Promise<Fate> {
     // The directory is gone with the undoing, sh has no such file then.
-    const said = await host.run(["sh", `${directory}/switch`, directory, "now"], {
-        accept: [1, 2, 3, 127],
-        timeoutMs: 60_000,
-    });
-    const fate = await fateOf(host, name);
+    const said = await host.run(words(armed, "now"), { accept: [1, 2, 3, 127], timeoutMs: 60_000 });
+    const fate = await fateOf(host, armed);
     if (fate !== "pending") return fate;
     throw new LabError({
         kind: "command-failed",
         doing: "putting the network back",
         wrong: printable(said) || "the undoing was cut off",
-        remedy: `Look at ${directory}/log on the host; a reboot of the host brings all of it back`,
+        remedy: `Look at ${armed.directory}/log on the host; a reboot of the host brings all of it back`,
     });
 }
 
 /** Has all of it undone, now where we are heard, else by the switch itself. How that went, for the message. */
-async function putBack(host: SwitchHost, guarded: Guarded, isConfirming: boolean): Promise<string> {
+async function putBack(
+    host: SwitchHost,
+    guarded: Guarded,
+    armed: Armed,
+    isConfirming: boolean,
+): Promise<string> {
     try {
-        if ((await fire(host, guarded)) === "confirmed") {
-            await clear(host, guarded);
+        if ((await fire(host, armed)) === "confirmed") {
+            await clear(host, armed);
             return "it was confirmed all the same: the change stands, and the next `pulumi up` goes on from it";
         }
         for (const command of guarded.afterwards) await host.execute(command);

@@ -1,5 +1,6 @@
 import { displayCommand, LabError, printable } from "../core/errors";
-import { finishFirst, firstWords, limitWords } from "./finish-there";
+import { explainBusyBox } from "./busybox";
+import { limitWords } from "./finish-there";
 import { finish, finishSilent, missingTool, notEnded, notRoot } from "./process";
 import type { Finished } from "./process";
 import type { LongRunning, NamespaceName, SshSpec } from "./host";
@@ -7,7 +8,8 @@ import { shared } from "./kept";
 import { controlPath } from "./ssh-control";
 import type { Errand } from "./ssh-control";
 import { explainSsh, sshLabel } from "./ssh-failure";
-import { remoteWord } from "./words";
+import { finishFirst, firstWords } from "./ssh-login";
+import { remoteLine } from "./words";
 
 /** How a program comes to run on a host: which argv to start here so that `argv` runs there. */
 export interface Transport {
@@ -45,7 +47,7 @@ export function localTransport(): Transport {
             const rights = program.unprivileged === true ? [] : sudo;
             await detach(program, (argv) => finishSilent([...rights, ...argv], detachLimitMs));
         },
-        explain: explainSudo,
+        explain: explainProgram,
     };
     return transport;
 }
@@ -55,16 +57,18 @@ export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transpor
     const options = sshOptions(spec, errand);
     const target = spec.user === undefined ? spec.address : `${spec.user}@${spec.address}`;
     const label = sshLabel(spec);
-    const remote = (argv: readonly string[], suffix: string[] = []) => [
+    const explain = (result: Finished) => explainSsh(spec, result) ?? explainProgram(result);
+    const remote = (argv: readonly string[], redirections?: string) => [
         "ssh",
         ...options,
         "--",
         target,
-        [...argv.map(remoteWord), ...suffix].join(" "),
+        remoteLine(argv, redirections),
     ];
     // LC_ALL: sshd passes on only what its AcceptEnv names. PATH: a login's often lacks the sbin directories.
     const english = ["env", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
-    const becomeRoot = rootward(spec, errand, remote([...english, ...firstWords(errand, ["id", "-u"])]));
+    const askWho = remote([...english, ...firstWords(errand, ["id", "-u"])]);
+    const becomeRoot = rootward(spec, errand, () => finishFirst(askWho, /^\d+\n$/, { label, explain }));
     return {
         label,
         // sshd allows 10 sessions a connection (MaxSessions, sshd_config(5)); the ledger's writer is one more.
@@ -76,18 +80,26 @@ export function sshTransport(spec: SshSpec, errand: Errand = "kernel"): Transpor
             remote([...(await becomeRoot()), ...english, ...intoNamespace(namespace), ...argv]),
         detach: async (program) => {
             const rights = program.unprivileged === true ? [] : await becomeRoot();
-            const silent = ["</dev/null", ">/dev/null", "2>&1"];
+            const silent = "</dev/null >/dev/null 2>&1";
             await detach(program, async (argv) => {
                 const full = remote([...rights, ...english, ...limitWords(detachLimitMs), ...argv], silent);
                 const result = await finish(full, undefined, detachLimitMs);
                 const lost = explainSsh(spec, result);
                 if (lost !== undefined) throw lost;
                 if (result.timedOut) throw notEnded(argv, detachLimitMs);
+                if (result.code !== 0)
+                    await refuseSetsid(remote([...english, "setsid", "--version"]), explain);
                 return result.code;
             });
         },
-        explain: (result) => explainSsh(spec, result) ?? explainSudo(result),
+        explain,
     };
+}
+
+/** What starts a program that is to outlive us says nothing, so that of setsid(1) it takes another question. */
+async function refuseSetsid(argv: readonly string[], explain: Transport["explain"]): Promise<void> {
+    const failure = explain(await finish(argv, undefined, detachLimitMs));
+    if (failure !== undefined) throw failure;
 }
 
 const uids = new Map<string, Promise<string>>();
@@ -96,12 +108,8 @@ const uids = new Map<string, Promise<string>>();
 function rootward(
     spec: SshSpec,
     errand: Errand,
-    idArgv: readonly string[],
+    ask: () => Promise<string>,
 ): () => Promise<readonly string[]> {
-    const ask = async () => {
-        const explain = (result: Finished) => explainSsh(spec, result);
-        return (await finishFirst(idArgv, sshLabel(spec), explain)).stdout.trim();
-    };
     return async () => {
         const isRoot =
             spec.user === undefined
@@ -153,6 +161,12 @@ function sshOptions(spec: SshSpec, errand: Errand): string[] {
         value === undefined ? [] : ["-o", `${name}=${value}`];
     return [
         ...set("BatchMode", "yes"),
+        // What ~/.ssh/config may hold for people, and programs would be garbled or refused by.
+        ...set("LogLevel", "ERROR"),
+        ...set("RequestTTY", "no"),
+        ...set("RemoteCommand", "none"),
+        ...set("PermitLocalCommand", "no"),
+        ...set("ClearAllForwardings", "yes"),
         ...set("ConnectTimeout", spec.connectTimeoutSeconds ?? 15),
         ...set("ServerAliveInterval", 10),
         ...set("ServerAliveCountMax", 3),
@@ -167,10 +181,18 @@ function sshOptions(spec: SshSpec, errand: Errand): string[] {
     ];
 }
 
-function explainSudo(result: Finished): LabError | undefined {
-    if (result.code !== 1 || !/^(?:sudo: |Sorry, user )/.test(result.stderr)) return undefined;
-    const missing = /^sudo: (\S+): command not found/.exec(result.stderr)?.[1];
-    if (missing !== undefined) return missingTool(missing);
-    const [first = ""] = printable(result.stderr).split("\n");
-    return notRoot(first.replace(/^sudo: /, ""));
+function explainProgram(result: Finished): LabError | undefined {
+    return explainBusyBox(result) ?? explainSudo(result);
+}
+
+/** What was said on a host whose own name sudo cannot look up: it finds fault with that, and goes on. */
+export function withoutGrief(stderr: string): string {
+    return stderr.replace(/^sudo: unable to resolve host .*\n?/gm, "");
+}
+
+function explainSudo({ code, stderr }: Finished): LabError | undefined {
+    const first = /^(?:sudo: |Sorry, user ).*/.exec(withoutGrief(stderr))?.[0];
+    if (code !== 1 || first === undefined) return undefined;
+    const missing = /^sudo: (\S+): command not found/.exec(first)?.[1];
+    return missing === undefined ? notRoot(printable(first.replace(/^sudo: /, ""))) : missingTool(missing);
 }

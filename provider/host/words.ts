@@ -29,7 +29,22 @@ export function nftString(text: string): string {
     return `"${text}"`;
 }
 
-/** A word for the POSIX shell at the far end of ssh, which joins what it is given into one line (ssh(1)). */
-export function remoteWord(word: string): string {
+/** A word for a POSIX shell. */
+export function shellWord(word: string): string {
     return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** What shells do not agree on between single quotes: csh cannot have `!` and ends at a newline, fish has two escapes. */
+const disputed = /['\\!\n]/g;
+
+/**
+ * The line for the shell at the far end of ssh (sshd(8), LOGIN PROCESS), which may be any: what not all of them read alike goes
+ * to a POSIX shell, in printf's own notation for it. `redirections` are for that one too.
+ */
+export function remoteLine(argv: readonly string[], redirections = ""): string {
+    if (redirections === "" && !argv.some((word) => word.search(disputed) >= 0))
+        return argv.map(shellWord).join(" ");
+    const line = `exec ${argv.map(shellWord).join(" ")} ${redirections}`;
+    const octal = (character: string) => `\\0${character.charCodeAt(0).toString(8).padStart(3, "0")}`;
+    return ["sh", "-c", 'eval "$(printf %b "$0")"', line.replace(disputed, octal)].map(shellWord).join(" ");
 }

@@ -17,7 +17,7 @@ for (const word of ["package", "add", "state", "--show-urns"]) pulumiWords.add(w
 /** Short for an option that the automation API never needs: it starts `pulumi` in the directory itself. */
 const shortOptions = ["-C"];
 const ownCommandsOfNpm = ["init", "install", "pack"];
-const otherPrograms = ["ip", "bridge", "nsenter", "curl", "ss", "mkdir", "echo", "virsh"];
+const otherPrograms = ["ip", "bridge", "nsenter", "curl", "ss", "mkdir", "echo", "virsh", "apk"];
 
 /** What the provider has VBoxManage do: the calls and options that it is tested with. */
 const driven = sourcesBelow("provider").join("\n");

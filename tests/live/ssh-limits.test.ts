@@ -1,6 +1,8 @@
-// What goes on at the far end of ssh when nobody here waits for it any more: nothing.
+// What goes on at the far end of ssh when nobody here waits for it any more: nothing. And how much can be said to it at once.
+import { ownerMark } from "../../provider/core/owner";
 import { Machine } from "../../provider/host/machine";
 import { sshTransport } from "../../provider/host/transport";
+import { giveSystemd, mayHaveSystemd } from "./support/boots";
 import { Den } from "./support/den";
 import { until } from "./support/process";
 import { Sshd } from "./support/sshd";
@@ -22,13 +24,16 @@ live("over ssh", () => {
         den = await Den.open();
         sshd = await Sshd.open(den);
     });
-    beforeEach(() => {
+    const farMachine = () => {
         const ssh = sshTransport(sshd.host().ssh);
-        far = new Machine({
+        return new Machine({
             ...ssh,
             plain: async (argv) => [...den.enter, ...(await ssh.plain(argv))],
             privileged: async (argv, namespace) => [...den.enter, ...(await ssh.privileged(argv, namespace))],
         });
+    };
+    beforeEach(() => {
+        far = farMachine();
     });
     afterAll(() => den.close());
 
@@ -79,5 +84,30 @@ live("over ssh", () => {
         ]);
         await until("them to end", async () => (await running(ours)).length === 0);
         await far.close();
+    });
+
+    /** Their names alone are more than the 128 KiB that one argument of ssh's may have (MAX_ARG_STRLEN, execve(2)). */
+    test("thousands of texts for the next boot are kept, found and forgotten at once", async () => {
+        if (!(await mayHaveSystemd(den))) return;
+        await giveSystemd(den, "11111111-0000-4000-8000-000000000001");
+        const marks = Array.from({ length: 3000 }, (_, index) =>
+            ownerMark(`demo/dev/r${index}`, "linux:Bridge"),
+        );
+        const text = (mark: string) => `virtnet 1 ${mark}\nend\n`;
+        const count = async () => {
+            const found = await den.must(["find", "/var/lib/virtnet", "-name", "0*-*", "-printf", "%p\\n"]);
+            return { files: found.split("\n").length - 1, isTooMuch: found.length > 128 * 1024 };
+        };
+        await Promise.all(marks.map((mark) => far.execute({ keep: mark, text: text(mark) })));
+        expect(await count()).toEqual({ files: 3000, isTooMuch: true });
+        const another = farMachine();
+        const states = marks.map((mark) => another.persistence.since(mark, text(mark)));
+        expect(new Set(await Promise.all(states))).toEqual(new Set(["this boot"]));
+        // Of each another text first, so that as many are put in place as taken away.
+        await Promise.all(marks.map((mark) => another.execute({ keep: mark, text: text(`${mark}'s`) })));
+        expect(await count()).toEqual({ files: 3000, isTooMuch: true });
+        await Promise.all(marks.map((mark) => another.execute({ forget: mark })));
+        expect(await den.must(["find", "/var/lib", "/etc/systemd/system", "-name", "virtnet*"])).toBe("");
+        await Promise.all([far.close(), another.close()]);
     });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { displayCommand, LabError, printable } from "../../core/errors";
+import { finishLimited, perlLimitWords } from "../finish-there";
 import { Gate } from "../gate";
 import { finish } from "../process";
 import type { Finished } from "../process";
@@ -70,14 +71,21 @@ class Seat implements VirtualBoxSeat {
         this.gate = new Gate(transport.width);
     }
 
-    async wrap(argv: readonly string[]): Promise<string[]> {
+    wrap(argv: readonly string[]): Promise<string[]> {
+        return this.wrapIn([], argv);
+    }
+
+    private async wrapIn(limit: readonly string[], argv: readonly string[]): Promise<string[]> {
         if (this.platform === "win32") return [...argv];
-        return this.transport.plain([...asUser(this.user), "env", ...englishOn(this.platform), ...argv]);
+        const english = ["env", ...englishOn(this.platform)];
+        return this.transport.plain([...asUser(this.user), ...limit, ...english, ...argv]);
     }
 
     async run(argv: readonly string[], timeoutMs: number): Promise<Finished> {
-        const full = await this.wrap(argv);
-        const result = await this.gate.pass(() => finish(full, undefined, timeoutMs));
+        const isFar = this.transport.isFar === true;
+        const full = await this.wrapIn(isFar ? perlLimitWords(timeoutMs) : [], argv);
+        const end = isFar ? finishLimited : finish;
+        const result = await this.gate.pass(() => end(full, undefined, timeoutMs));
         const explained = this.explain(result);
         if (explained !== undefined) throw explained;
         return result;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { remoteWord } from "../../../provider/host/words";
+import { remoteLine } from "../../../provider/host/words";
 import { run } from "../../live/support/process";
 import type { Finished, RunOptions } from "../../live/support/process";
 
@@ -61,7 +61,7 @@ export class LabHost {
 
     /** Runs a program to its end, whatever its exit code. */
     run(argv: readonly string[], options?: RunOptions): Promise<Finished> {
-        return run([...this.login, argv.map(remoteWord).join(" ")], options);
+        return run([...this.login, remoteLine(argv)], options);
     }
 
     /** What a program prints; a failure throws. */

@@ -18,7 +18,7 @@ if [ -s ${directory}/hold ] && printf %s "$SSH_ORIGINAL_COMMAND" | grep -qE -f $
     : >${directory}/held
     while [ -e ${directory}/hold ]; do sleep 0.02; done
 fi
-exec sh -c "$SSH_ORIGINAL_COMMAND"
+exec "$(cat ${directory}/shell)" -c "$SSH_ORIGINAL_COMMAND"
 `;
 
 /** A real sshd in a throw-away host, on its loopback, with keys of its own. */
@@ -39,6 +39,7 @@ export class Sshd {
             await den.must(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", at(name)]);
         writeFileSync(at("gate"), gate(sshd.directory));
         chmodSync(at("gate"), 0o755);
+        sshd.giveShell("sh");
         const key = readFileSync(at("host.pub"), "utf8");
         const names = ["127.0.0.1", ...addresses].map((address) => `[${address}]:${port}`).join(",");
         writeFileSync(at("known_hosts"), `${names} ${key}`);
@@ -66,6 +67,11 @@ export class Sshd {
     host(differs: Record<string, unknown> = {}) {
         const files = { identityFile: this.path("user"), knownHostsFile: this.path("known_hosts") };
         return { ssh: { address: "127.0.0.1", user: "root", port, ...files, ...differs } };
+    }
+
+    /** What reads the commands from now on, as the shell of the user who logs in does. */
+    giveShell(shell: string): void {
+        writeFileSync(this.path("shell"), shell);
     }
 
     path(name: string): string {

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { finishThere } from "../../../provider/host/finish-there";
 import { localTransport } from "../../../provider/host/transport";
 import { within } from "../../../provider/host/wait";
 import { sandboxTransport } from "../../../provider/host/transport-sandbox";
+import { hasEnded } from "../../support/ended";
 import { refusalOf } from "../../support/lab";
 import { saying, scriptedMachine, scriptedTransport } from "./scripted-machine";
 
@@ -11,10 +11,6 @@ const away = async (argv: readonly string[]) => ["setsid", "-f", "-w", "--", ...
 const far = scriptedTransport("", { isFar: true, plain: away, privileged: away });
 const shell = (script: string) => ({ argv: ["sh", "-c", script] });
 
-/** Also when nobody has waited for it yet: then it has no words any more (proc_pid_cmdline(5)). */
-const hasEnded = async (pid: string) =>
-    !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/cmdline`, "utf8") === "";
-
 test.each([
     ["a program", "echo $$; exec sleep 100"],
     ["what a program has started", "sleep 100 & echo $!; wait"],
@@ -22,7 +18,7 @@ test.each([
 ])("%s at the far end is ended there when its time is over", async (_, script) => {
     const { timedOut, stdout } = await finishThere(far, shell(script), 1000);
     expect(timedOut).toBe(true);
-    expect(await within({ limitMs: 5000, everyMs: 20 }, () => hasEnded(stdout.trim()))).toBe(true);
+    expect(await within({ limitMs: 5000, everyMs: 20 }, async () => hasEnded(stdout.trim()))).toBe(true);
 });
 
 test.each([

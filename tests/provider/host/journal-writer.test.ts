@@ -28,3 +28,16 @@ test("one whose program hangs fails in time, and is of no more use", async () =>
     await expect(writer.write(["b"])).rejects.toThrow("timed out");
     await writer.close();
 });
+
+test("what is said on the way to its program is no failure of it, what the program says is one", async () => {
+    const open = (text: string) => {
+        const file = join(directory, "journal");
+        const script = `echo '${text}' >&2; exec tee -a "$1"`;
+        return new JournalWriter(["sh", "-c", script, "sh", file], describeEnd);
+    };
+    const warned = open("sudo: unable to resolve host lab: Name or service not known");
+    const full = open("tee: journal: No space left on device");
+    const ends = await Promise.allSettled([warned.write(["a"]), full.write(["b"])]);
+    await Promise.all([warned.close(), full.close()]);
+    expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+});

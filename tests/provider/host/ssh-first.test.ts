@@ -18,9 +18,12 @@ afterEach(() => {
 
 /** Puts a program in the place of ssh, since no other machine is to be asked; it notes what it is to run there. */
 function asSsh(program: string): void {
-    const note = `for last; do :; done; printf '%s\\n' "$last" | sed "s/.*PATH=[^ ]* 'timeout' '-k' '5' '60' //" >>"$0.calls"`;
+    const note = `for last; do :; done; printf '%s\\n' "$last" | sed "s/.*PATH=[^ ]* 'timeout' '--kill-after=5' '60' //" >>"$0.calls"`;
     writeFileSync(join(directory, "ssh"), `#!/bin/sh\n${note}\n${program}\n`, { mode: 0o755 });
 }
+
+/** As a host does on which all is well. */
+const answering = `case $last in *"'id' '-u'") echo 0 ;; esac`;
 
 const ran = () => readFileSync(join(directory, "ssh.calls"), "utf8").trimEnd().split("\n");
 
@@ -40,7 +43,7 @@ test.each<[string, SshSpec, string]>([
     ["root logs in does nothing", { address: "known", user: "root" }, "'true'"],
     ["another logs in does nothing", { address: "known", user: "me" }, "'true'"],
 ])("the one command that opens a connection where %s", async (_where, spec, command) => {
-    asSsh("echo 0");
+    asSsh(answering);
     await sideBySide(spec);
     await sideBySide(spec);
     expect(ran()).toEqual([command]);
@@ -54,7 +57,7 @@ test.each<[string, SshSpec]>([
     async (_who, spec) => {
         asSsh("echo 'ssh: connect to host lost port 22: Connection refused' >&2; exit 255");
         await expect(sideBySide(spec)).rejects.toMatchObject({ kind: "host-unreachable" });
-        asSsh("echo 0");
+        asSsh(answering);
         await sideBySide(spec);
         expect(ran()).toHaveLength(2);
     },
@@ -76,8 +79,8 @@ test.each<[string, SshSpec, string, RegExp]>([
     [
         "has another one",
         { address: "old", user: "me" },
-        "timeout: invalid option -- 'k'",
-        /^trying timeout\(1\) on me@old: timeout: invalid option -- 'k'\. It has to take `-k SECONDS`/,
+        "timeout: unrecognized option '--kill-after=5'",
+        /^trying timeout\(1\) on me@old: timeout: unrecognized option '--kill-after=5'\. It has to take `--kill-after=SECONDS`/,
     ],
 ])(
     "where no program can be given a time limit, since the host %s, none is run",
@@ -92,7 +95,23 @@ test.each<[string, SshSpec, string, RegExp]>([
 );
 
 test("VirtualBox may be on a host that has no timeout(1)", async () => {
-    asSsh("exit 127");
+    asSsh(`case $last in *timeout*) exit 127 ;; esac`);
     await sshOneConnection({ address: "mac", user: "me" }, "virtualbox").plain(["x"]);
     expect(ran()[0]).toMatch(/ 'true'$/);
+});
+
+test("what ssh says of a new connection is no text of the login's", async () => {
+    asSsh(`[ -e "$0.known" ] || { : >"$0.known"; echo "Warning: a word to people" >&2; }`);
+    await sideBySide({ address: "warned", user: "me" });
+    expect(ran()).toEqual(["'true'", "'true'"]);
+});
+
+test("a connection that was lost is opened anew by one command, once somebody has noticed", async () => {
+    asSsh(answering);
+    const spec = { address: "again", user: "root" };
+    await sideBySide(spec);
+    const lost = { code: 255, signal: null, stdout: "", stderr: "", timedOut: false };
+    expect(sshOneConnection(spec).explain(lost)?.kind).toBe("host-unreachable");
+    await sideBySide(spec);
+    expect(ran()).toEqual(["'true'", "'true'"]);
 });

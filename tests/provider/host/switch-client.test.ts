@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finish } from "../../../provider/host/process";
-import { switchProgram, switchSetup } from "../../../provider/host/switch-program";
+import { switchBundle } from "../../../provider/host/switch";
+import { switchSetup } from "../../../provider/host/switch-program";
 import { within } from "../../../provider/host/wait";
+import { hasEnded } from "../../support/ended";
 
 const nic = "vn-unlikely1";
 let directory: string;
@@ -26,13 +28,9 @@ beforeEach(() => {
     argv = ["/usr/bin/perl", client, "-pf", join(directory, "pid of it"), nic];
 });
 afterEach(() => {
-    for (const pid of started.splice(0)) if (lives(pid)) process.kill(pid, "SIGKILL");
+    for (const pid of started.splice(0)) if (!hasEnded(pid)) process.kill(pid, "SIGKILL");
     rmSync(directory, { recursive: true });
 });
-
-function lives(pid: number): boolean {
-    return existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
-}
 
 /** The number that the client has written, once it is another than `not`. */
 async function running(not?: number): Promise<number> {
@@ -43,18 +41,9 @@ async function running(not?: number): Promise<number> {
     return read();
 }
 
-async function undoing(run: "yes" | "no"): Promise<void> {
-    const files = {
-        undo: `client words ${nic} ${run}`,
-        words: argv.join("\n"),
-        steps: "",
-        switch: switchProgram,
-        seconds: "60",
-    };
-    const bundle = Object.entries(files).map(
-        ([name, text]) => `== ${name}\n.${text.replaceAll("\n", "\n.")}\n`,
-    );
-    await finish(["sh", "-c", switchSetup, "sh", place()], `${bundle.join("")}== armed\n`, 10_000);
+async function undoing({ run }: { run: boolean }): Promise<void> {
+    const bundle = switchBundle({ name: "uplink-x", seconds: 60, undo: [{ client: argv, of: nic, run }] });
+    await finish(["sh", "-c", switchSetup, "sh", place()], bundle, 10_000);
     const { code } = await finish(["sh", join(place(), "switch"), place(), "now"], undefined, 20_000);
     expect(code).toBe(0);
     expect(existsSync(place())).toBe(false);
@@ -63,18 +52,18 @@ async function undoing(run: "yes" | "no"): Promise<void> {
 test("is ended, with the file that would keep its successor from starting", async () => {
     await finish(argv, undefined, 10_000);
     const pid = await running();
-    await undoing("no");
-    expect(lives(pid)).toBe(false);
+    await undoing({ run: false });
+    expect(hasEnded(pid)).toBe(true);
     expect(existsSync(argv[3] ?? "")).toBe(false);
 });
 
 test.each(["that runs", "that has ended"])("%s is started anew with the same words", async (state) => {
     await finish(argv, undefined, 10_000);
     const pid = await running();
-    if (state === "that has ended") await undoing("no");
-    await undoing("yes");
+    if (state === "that has ended") await undoing({ run: false });
+    await undoing({ run: true });
     const next = await running(pid);
-    expect(lives(pid)).toBe(false);
-    expect(lives(next)).toBe(true);
+    expect(hasEnded(pid)).toBe(true);
+    expect(hasEnded(next)).toBe(false);
     expect(readFileSync(`/proc/${next}/cmdline`, "utf8").split("\0").slice(0, -1)).toEqual(argv);
 });

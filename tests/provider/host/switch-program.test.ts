@@ -12,8 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finish } from "../../../provider/host/process";
-import { switchProgram, switchSetup } from "../../../provider/host/switch-program";
+import { switchBundle } from "../../../provider/host/switch";
+import { switchSetup } from "../../../provider/host/switch-program";
 import { within } from "../../../provider/host/wait";
+import { hasEnded } from "../../support/ended";
 import { whyNoDen } from "./den-machine";
 
 const files = "== undo\n.ip link del dev lan0\n== switch\n.exit 0\n== armed\n";
@@ -50,7 +52,7 @@ test("what a killed run has left goes, what one that lives is at stays", async (
 });
 
 /** A switch that is armed for a minute, and does nothing when it fires. */
-const whole = `== undo\n== steps\n== switch\n.${switchProgram.replaceAll("\n", "\n.")}\n== seconds\n.60\n== armed\n`;
+const whole = switchBundle({ name: "uplink-x", seconds: 60, undo: [] });
 const place = () => join(directory, "uplink-x");
 const tell = (word: string, env: readonly string[] = []) =>
     finish(["env", ...env, "sh", join(place(), "switch"), place(), word], undefined, 20_000);
@@ -64,11 +66,6 @@ function instead(program: string, script: string): string {
 }
 const bins: string[] = [];
 afterEach(() => bins.splice(0).forEach((bin) => rmSync(bin, { recursive: true })));
-
-/** Also when nobody has waited for it yet: then it has no words any more (proc_pid_cmdline(5)). */
-function hasEnded(pid: string): boolean {
-    return !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/cmdline`, "utf8") === "";
-}
 
 describe("a switch that was killed while it took itself away", () => {
     test.each(["clear", "now"])("after %s is gone all the same, and the next can be armed", async (word) => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { carryOutGuarded, isArmed, throwSwitch } from "../../../provider/host/switch";
 import type { Guarded } from "../../../provider/host/switch";
+import { within } from "../../../provider/host/wait";
 import { refusalOf } from "../../support/lab";
 import { overSsh, scriptedMachine } from "./scripted-machine";
 
@@ -80,6 +81,21 @@ test("a confirmation that outruns the putting back wins, and the message says so
     expect(message).not.toMatch(back);
     expect(changed()).toBe(true);
     expect(switches()).toEqual([]);
+});
+
+test("a confirmation that comes when another change has been armed confirms nothing, and undoes nothing", async () => {
+    const held = join(directory, "held");
+    const waits = `: >${held}; while [ -e ${held} ]; do sleep 0.01; done; "$@"; exit`;
+    const late = refusalOf(carryOutGuarded(stage(at("confirm", waits)), change()));
+    expect(await within({ limitMs: 10_000, everyMs: 10 }, async () => existsSync(held))).toBe(true);
+    await throwSwitch(stage(), { ...change(), undo: [] });
+    const next = await refusalOf(carryOutGuarded(stage(at("apply", '"$@"; lose')), change()));
+    expect(next.message).toMatch(/the host puts all back by itself/);
+    rmSync(join(directory, "away"));
+    rmSync(held);
+    expect((await late).message).toMatch(back);
+    expect(await isArmed(stage(), "uplink-x")).toBe(true);
+    expect(changed()).toBe(true);
 });
 
 describe("a host that is lost", () => {

@@ -85,8 +85,8 @@ describe("ssh", () => {
 
     test("gets each word of a command quoted for the shell at the far end, in English, and sudo only when needed", async () => {
         const last = async (one: SshSpec) =>
-            (await sshTransport(one).privileged(["x", "a b;'c"])).at(-1) ?? "";
-        expect(await last(spec)).toMatch(/^'sudo' '-n' '--' 'env' 'LC_ALL=C' 'PATH=[^']*' 'x' 'a b;'\\''c'$/);
+            (await sshTransport(one).privileged(["x", "a b;c"])).at(-1) ?? "";
+        expect(await last(spec)).toMatch(/^'sudo' '-n' '--' 'env' 'LC_ALL=C' 'PATH=[^']*' 'x' 'a b;c'$/);
         expect(await last({ address: "a", user: "root" })).toMatch(/^'env' /);
     });
 
@@ -127,6 +127,24 @@ describe("ssh", () => {
         [1, "sudo: a password is required", "not-permitted", /sudo without a password/],
         [1, "Sorry, user me is not allowed to execute 'x' as root on lab.", "not-permitted", /allow sudo/],
         [1, "sudo: nft: command not found", "missing-tool", /nftables/],
+        [
+            1,
+            "sudo: unable to resolve host lab: Name or service not known\nsudo: a password is required",
+            "not-permitted",
+            /becoming root: a password is required/,
+        ],
+        [
+            1,
+            "timeout: unrecognized option '--kill-after=5'\nBusyBox v1.37.0 (2025-01-17) multi-call binary.\n\nUsage: timeout [-s SIG]",
+            "missing-tool",
+            /^running timeout: the host's is BusyBox's, .*\(unrecognized option '--kill-after=5'\).* apk add coreutils/,
+        ],
+        [
+            255,
+            "BusyBox v1.36.1 () multi-call binary.\n\nUsage: ip [OPTIONS]",
+            "host-unreachable",
+            /connecting/,
+        ],
     ])("exit code %i with %j is %s", (code, stderr, kind, remedy) => {
         const error = sshTransport(spec).explain(failed(code, stderr));
         expect(error?.kind).toBe(kind);
@@ -135,6 +153,8 @@ describe("ssh", () => {
 
     test("a program's own failure is not one of the way to it", () => {
         expect(sshTransport(spec).explain(failed(1, "No such file"))).toBeUndefined();
+        const grief = "sudo: unable to resolve host lab: Name or service not known\nError: No such file";
+        expect(sshTransport(spec).explain(failed(1, grief))).toBeUndefined();
         expect(sshTransport(spec).explain(failed(254, "Host key verification failed"))).toBeUndefined();
         expect(localTransport().explain(failed(255, "x"))).toBeUndefined();
     });

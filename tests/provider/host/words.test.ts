@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as fc from "fast-check";
-import { batchLine, nftString, remoteWord } from "../../../provider/host/words";
+import { batchLine, nftString, remoteLine } from "../../../provider/host/words";
 import { displayCommand, printable } from "../../../provider/core/errors";
 import { oddText } from "../../support/arbitraries";
 
@@ -72,10 +72,45 @@ describe("a string of nft's", () => {
     });
 });
 
-test("a POSIX shell reads the words for the far end of ssh as they were given", () => {
-    const words = fc.sample(oddText(), { numRuns: 300, seed: 7 }).map((word) => word.replaceAll("\0", ""));
-    const lengths = execFileSync("/bin/sh", ["-c", `printf '%s\\0' ${words.map(remoteWord).join(" ")}`]);
-    expect(lengths.equals(Buffer.from(words.map((word) => `${word}\0`).join("")))).toBe(true);
+describe("a line for the far end of ssh", () => {
+    const odd = fc.sample(oddText(), { numRuns: 300, seed: 7 }).map((word) => word.replaceAll("\0", ""));
+    const disputed = [
+        "a!b",
+        "!",
+        "a\\b",
+        "a\\\\b",
+        "end\\",
+        "it's",
+        "a\nb\n",
+        "\r",
+        "%s\\n",
+        "~{a}*[b]^#$HOME`id`",
+        "",
+    ];
+    const words = [...odd, ...disputed, "x".repeat(20_000)];
+    const shells = ["sh", "bash", "zsh", "ksh", "tcsh", "csh", "fish"];
+    const present = shells.filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
+    const absent = shells.filter((shell) => !present.includes(shell));
+    if (absent.length > 0)
+        console.warn(`shells that are not tried, as they are not here: ${absent.join(", ")}`);
+
+    test.each(present)("is read by %s word for word", (shell) => {
+        for (const some of [words, words.filter((word) => !/['\\!\n]/.test(word))]) {
+            const line = remoteLine(["xargs", "-0", "printf", "[%s]", ...some]);
+            const read = execFileSync(shell, ["-c", line], { encoding: "utf8", input: "\0" });
+            expect(read).toBe([...some, ""].map((word) => `[${word}]`).join(""));
+        }
+    });
+
+    test.each(present)("has its redirections in %s too", (shell) => {
+        const line = remoteLine(["sh", "-c", "echo out; echo err >&2; cat"], "</dev/null >/dev/null 2>&1");
+        const { stdout, stderr, status } = spawnSync(shell, ["-c", line], { input: "in", encoding: "utf8" });
+        expect({ stdout, stderr, status }).toEqual({ stdout: "", stderr: "", status: 0 });
+    });
+
+    test("goes by no other shell when all of them agree on it", () => {
+        expect(remoteLine(["ip", "a b;$x"])).toBe("'ip' 'a b;$x'");
+    });
 });
 
 describe("what is printed", () => {
