@@ -32,7 +32,7 @@ const suites = {
     live: {
         needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...farPackages, ...dhcpPackages] },
         // Each file has throw-away hosts of its own, and mostly waits.
-        jest: ["--selectProjects", "live", "--maxWorkers=3"],
+        jest: ["--selectProjects", "live", "--maxWorkers=2"],
     },
     daemons: {
         needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...libvirtPackages], daemons },

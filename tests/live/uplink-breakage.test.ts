@@ -195,7 +195,7 @@ live("a machine whose network card goes to the router", () => {
             const own =
                 mode === "veth" ? { addresses: [], gateway: undefined } : { addresses: ["192.0.2.20/24"] };
             const provider = Provider.start(world.isp, driver, den, uplink({ ...overSsh(), mode, ...own }));
-            await sshd.holdAt("'icmp'"); // the probe of the gateway
+            await sshd.holdAt("icmp"); // the probe of the gateway
             await world.isp.nft(
                 "table inet cut { chain out { type filter hook output priority 0; tcp dport 2222 drop; }; }",
             );
@@ -217,7 +217,7 @@ live("a machine whose network card goes to the router", () => {
 
     test("of two runs at the same moment one has its way, and the machine its connection", async () => {
         const since = Date.now();
-        const wrong = uplink({ gateway: "192.0.2.99" });
+        const wrong = uplink({ gateway: "192.0.2.99", rollbackSeconds: 10 }); // until the other has looked
         const first = Provider.start(here(), driver, den, wrong);
         await until("the switch to be armed", async () => {
             const { stdout } = await den.run(["sh", "-c", "echo /run/virtnet/uplink-*/armed"]);

@@ -32,7 +32,7 @@ describe("an exit code that is accepted", () => {
 });
 
 test("a program whose time is up has failed, also when it ends with 0 then", async () => {
-    const host = scriptedMachine("trap 'exit 0' TERM; sleep 100 >/dev/null 2>&1 & wait");
+    const host = scriptedMachine("trap 'kill $!; exit 0' TERM; sleep 100 >/dev/null 2>&1 & wait");
     const error = await refusalOf(host.run(["it"], { timeoutMs: 200 }));
     expect(error["kind"]).toBe("timed-out");
 });

@@ -15,7 +15,7 @@ describe("a program whose time is up", () => {
     });
 
     test("is asked to end before it is made to, as sudo would pass nothing else on", async () => {
-        const told = "trap 'echo told; exit 3' TERM; sleep 100 >/dev/null 2>&1 & wait";
+        const told = "trap 'kill $!; echo told; exit 3' TERM; sleep 100 >/dev/null 2>&1 & wait";
         const { timedOut, stdout, code } = await finish(["sh", "-c", told], undefined, 300);
         expect({ timedOut, stdout, code }).toEqual({ timedOut: true, stdout: "told\n", code: 3 });
     });
