@@ -28,7 +28,10 @@ const libvirtPackages = ["libvirt-clients", "qemu-system-x86", "dnsmasq-base", "
 
 /** @type {Record<string, Suite>} */
 const suites = {
-    unit: { needs: { pulumi: false, debian: labPackages }, jest: ["--selectProjects", "unit"] },
+    unit: {
+        needs: { pulumi: false, debian: labPackages },
+        jest: ["--selectProjects", "unit", "--maxWorkers=100%"],
+    },
     live: {
         needs: { pulumi: true, debian: [...labPackages, ...sshPackages, ...farPackages, ...dhcpPackages] },
         // Each file has throw-away hosts of its own, and mostly waits.

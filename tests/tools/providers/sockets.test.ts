@@ -39,7 +39,7 @@ async function start(end: string): Promise<{ child: ChildProcess; sockets: strin
 
 test.each<[string, string, (pid: number) => void]>([
     ["ends by itself", "exit 0", () => undefined],
-    ["is asked to end", "exec sleep 100", (pid) => void process.kill(pid, "SIGTERM")],
+    ["is asked to end", "exec sleep 100", (pid) => void process.kill(-pid, "SIGTERM")],
     ["is killed", "exec sleep 100", (pid) => void process.kill(-pid, "SIGKILL")],
 ])("the sockets of a plugin that %s go with it", async (_, end, act) => {
     const { child, sockets } = await start(end);
