@@ -59,11 +59,12 @@ export abstract class LabResource extends pulumi.CustomResource {
         takeName(type, name);
         const computed = Object.fromEntries(outputs.map((output) => [output, undefined]));
         const persist = args.persist ?? (type.startsWith("linux:") ? defaultPersist() : undefined);
+        const host = args.host ?? defaultHost();
         const common = {
             owner: ownerOf(name),
-            host: args.host ?? defaultHost(),
+            host,
             ...(persist === undefined ? {} : { persist }),
-            secret: secretsIn({ ...args, host: args.host ?? defaultHost() }),
+            secret: secretsIn({ ...args, host }),
             __provider: providerText(type),
         };
         // A replacement has its predecessor's name on the host, and mark: it cannot be made beside it. That `diff` says so too

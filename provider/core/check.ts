@@ -5,7 +5,7 @@ import { Claims } from "./claims";
 import { ownerMark } from "./owner";
 import { persistField, settlePersist } from "./persist";
 import { Secrets } from "./secrets";
-import { hasUnknown, tolerant } from "./tolerant";
+import { hasUnknown, tolerant, valueAt } from "./tolerant";
 import { shown } from "../net/fields";
 
 export interface Checked {
@@ -69,10 +69,7 @@ function schemaOf(definition: AnyDefinition): z.ZodType {
 }
 
 function failureOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Failure {
-    const value = issue.path.reduce<unknown>(
-        (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
-        given,
-    );
+    const value = valueAt(given, issue.path);
     const reason = value === undefined ? "is required. Give it a value" : issue.message;
     return { property: pathText(issue.path), reason: reason.endsWith(".") ? reason : `${reason}.` };
 }

@@ -52,7 +52,7 @@ export class Lifecycle {
             hasUnknown(news["host"]) ||
             machineKey(olds["host"] as HostSpec) !== machineKey(news["host"] as HostSpec);
         const replaces = this.definition.replaceOn.filter(
-            (path) => !isDeepStrictEqual(valueAt(olds, path), valueAt(news, path)),
+            (path) => !isDeepStrictEqual(valueAt(olds, path.split(".")), valueAt(news, path.split("."))),
         );
         if (replaces.length === 0 && !moved && !hasUnknown(news)) {
             const obstacle = this.definition.obstacle?.(olds, news);

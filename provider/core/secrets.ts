@@ -4,6 +4,7 @@
  */
 import { formatAddress, formatCidr, networkOf, parseCidr } from "../net/cidr";
 import type { Bag } from "./any";
+import { valueAt } from "./tolerant";
 
 /** Stands for a secret in texts. */
 const stand = "[secret]";
@@ -24,7 +25,7 @@ export class Secrets {
     /** All forms of one resource's inputs, in which a secret may have several. */
     constructor(...forms: readonly Bag[]) {
         this.paths = forms.flatMap(({ secret }) => (secret as Path[] | undefined) ?? []);
-        const values = forms.flatMap((bag) => this.paths.flatMap((path) => textsOf(at(bag, path))));
+        const values = forms.flatMap((bag) => this.paths.flatMap((path) => textsOf(valueAt(bag, path))));
         this.values = [...new Set(values)]
             .filter((value) => value.length >= shortest)
             .sort((a, b) => b.length - a.length);
@@ -56,10 +57,6 @@ export class Secrets {
         const [input] = property.split(/[.[]/, 1);
         return this.paths.some(([key]) => key === input);
     }
-}
-
-function at(bag: Bag, path: Path): unknown {
-    return path.reduce<unknown>((value, key) => (value as Bag | undefined)?.[key], bag);
 }
 
 /** The texts a value is told by: an address also without its prefix length, and by its network. */

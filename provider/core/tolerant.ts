@@ -10,15 +10,13 @@ export function hasUnknown(value: unknown): boolean {
     return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }
 
-/** The value at a path such as `a.name`; what is not known yet is not known in its parts either. */
-export function valueAt(bag: Record<string, unknown>, path: string): unknown {
-    return path
-        .split(".")
-        .reduce<unknown>(
-            (value, key) =>
-                value === unknownValue ? value : (value as Record<string, unknown> | undefined)?.[key],
-            bag,
-        );
+/** The value at a path such as `["a", "name"]`; what is not known yet is not known in its parts either. */
+export function valueAt(bag: object, path: readonly PropertyKey[]): unknown {
+    return path.reduce<unknown>(
+        (value, key) =>
+            value === unknownValue ? value : (value as Record<PropertyKey, unknown> | undefined)?.[key],
+        bag,
+    );
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Host } from "./host";
 import { parseRoutesTo, routeTypes } from "./parse/ip-json";
-import { weightOf } from "./parse/route-words";
+import { samePlace } from "./parse/route-words";
 
 /** Why the kernel does not add a route, where it says no more than that the file exists: what stands in its place, and what to do. */
 export async function routeInTheWay(
@@ -12,12 +12,10 @@ export async function routeInTheWay(
     if (object !== "route" || verb !== "add" || !/File exists/.test(message)) return undefined;
     const to = rest.find((word) => !routeTypes.some((type) => type === word)) ?? "";
     const after = (key: string) => rest[rest.indexOf(key) + 1];
-    const table = rest.includes("table") ? after("table") : "main";
-    const weight = rest.includes("metric") ? Number(after("metric")) : 0;
+    const table = rest.includes("table") ? after("table") : undefined;
+    const metric = rest.includes("metric") ? Number(after("metric")) : undefined;
     const rows = await query(["route", "show", "table", "all", "exact", to]).catch(() => undefined);
-    const there = parseRoutesTo(rows ?? [], to).filter(
-        (row) => row.table === table && weightOf(row) === weightOf({ to, metric: weight }),
-    );
+    const there = parseRoutesTo(rows ?? [], to).filter((row) => samePlace(row, { to, table, metric }));
     if (there.length === 0) return undefined;
     const shown = there.map(({ words: whole = [] }) => `\`${whole.join(" ")}\``).join(", ");
     return {

@@ -7,10 +7,10 @@ import { until } from "./support/process";
 import type { Project } from "./support/project";
 import { snapshot } from "./support/snapshot";
 import type { Snapshot } from "./support/snapshot";
+import { describeWithSshd } from "./support/sshd";
 import { Connection, echoServer, pings } from "./support/traffic";
 
-const live = process.getuid?.() === 0 ? describe : describe.skip;
-if (live === describe.skip) process.stderr.write("mesh-of-hosts.test.ts needs root, as sshd does: skipped\n");
+const live = describeWithSshd("mesh-of-hosts.test.ts");
 
 const names = ["left", "right", "third"] as const;
 type Name = (typeof names)[number];

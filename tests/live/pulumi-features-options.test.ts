@@ -9,11 +9,6 @@ import { changing, Recorder } from "./support/recorder";
 
 const host = useHost();
 
-async function mtuOf(link: string): Promise<number | undefined> {
-    const [found] = JSON.parse(await host.den.ip(`-json link show dev ${link}`)) as { mtu: number }[];
-    return found?.mtu;
-}
-
 describe("options", () => {
     const program = (mtu: number, mac: string) => `
 const { Address, Bridge, Namespace, Process, Sandbox, Veth } = virtnet.linux;
@@ -67,7 +62,8 @@ new Process("in-box", ends, { deletedWith: box });
 
     test("ignored stays, the rest of it and what a transform says is done", async () => {
         const links = ["plain", "nest-a", "nest-b", "changed"];
-        expect(await Promise.all(links.map(mtuOf))).toEqual([1400, 1400, 1300, 1250]);
+        const mtus = links.map(async (name) => (await host.den.link(name)).mtu);
+        expect(await Promise.all(mtus)).toEqual([1400, 1400, 1300, 1250]);
     });
 
     test("additionalSecretOutputs are kept secret", async () => {

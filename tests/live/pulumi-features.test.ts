@@ -30,12 +30,7 @@ const act = (project: Project, words: string, stack = project.stack) =>
 const surgery = (project: Project, ...words: string[]) =>
     project.pulumi([...words, "--yes", "--stack", project.stack]);
 
-async function link(name: string): Promise<{ mtu?: number; ifalias?: string }> {
-    const [found] = JSON.parse(await host.den.ip(`-json link show dev ${name}`)) as object[];
-    return found ?? {};
-}
-
-const mtus = async () => Promise.all(["lan0", "v-web"].map(async (name) => (await link(name)).mtu));
+const mtus = async () => Promise.all(["lan0", "v-web"].map(async (name) => (await host.den.link(name)).mtu));
 
 describe("a lab on the host itself", () => {
     let lab: Project;
@@ -92,7 +87,7 @@ describe("a lab on the host itself", () => {
         await surgery(lab, "state", "rename", urn(lab, "Bridge", "lan"), "bridge");
         lab.write(lab.text.replace('Bridge("lan"', 'Bridge("bridge"'));
         expect(changes((await lab.up()).steps)).toEqual(["update bridge"]);
-        expect((await link("lan0")).ifalias).toBe(`virtnet:${lab.name}/${lab.stack}/Bridge/bridge`);
+        expect((await host.den.link("lan0")).ifalias).toBe(`virtnet:${lab.name}/${lab.stack}/Bridge/bridge`);
     });
 
     test("destroy takes a target with its dependents; an older state, imported, then lacks just these", async () => {
@@ -122,7 +117,7 @@ describe("a lab on the host itself", () => {
 
         lab.write(lab.text.replace(/new Namespace\(.*\)/, '{ name: "web" }'));
         expect((await act(lab, "up", elsewhere)).stdout).toMatch(/~ 3 updated\n\s+1 unchanged/);
-        expect((await link("lan0")).ifalias).toBe(`virtnet:${lab.name}/${elsewhere}/Bridge/bridge`);
+        expect((await host.den.link("lan0")).ifalias).toBe(`virtnet:${lab.name}/${elsewhere}/Bridge/bridge`);
         expect(await mtus()).toEqual(before);
         await act(lab, "destroy", elsewhere);
         await lab.destroy();
@@ -140,7 +135,7 @@ new Process("server", { host: box.host, namespace: inside.name, command: ["sleep
     await lab.up();
     await lab.pulumi(["stack", "rename", "other", "--stack", lab.stack]);
     expect((await act(lab, "up", "other")).stdout).toMatch(/~ 4 updated\n\s+\+-3 replaced/);
-    expect((await link("lan0")).ifalias).toBe(`virtnet:${lab.name}/other/Bridge/lan`);
+    expect((await host.den.link("lan0")).ifalias).toBe(`virtnet:${lab.name}/other/Bridge/lan`);
     await act(lab, "refresh --expect-no-changes", "other");
 
     await lab.pulumi(["stack", "rename", "third", "--stack", "other"]);

@@ -3,13 +3,13 @@ import type { Machine } from "../../provider/host/machine";
 import { refusalOf } from "../support/lab";
 import type { Den } from "./support/den";
 import { expectAllToWork, expectSandboxesToWork } from "./support/far-acts";
-import { FarSide, whyNoSshd } from "./support/far-side";
+import { FarSide } from "./support/far-side";
 import { run } from "./support/process";
+import { describeWithSshd } from "./support/sshd";
 
 jest.setTimeout(60_000);
 
-const live = whyNoSshd === undefined ? describe : describe.skip;
-if (whyNoSshd !== undefined) process.stderr.write(`ssh-busybox.test.ts: ${whyNoSshd}: skipped\n`);
+const live = describeWithSshd("ssh-busybox.test.ts");
 
 /** What has to come from elsewhere, as the guide says. */
 const needed = new Set(

@@ -1,47 +1,29 @@
 // What goes on at the far end of ssh when nobody here waits for it any more: nothing. And how much can be said to it at once.
 import { ownerMark } from "../../provider/core/owner";
-import { Machine } from "../../provider/host/machine";
-import { sshTransport } from "../../provider/host/transport";
+import type { Machine } from "../../provider/host/machine";
 import { giveSystemd, mayHaveSystemd } from "./support/boots";
-import { Den } from "./support/den";
+import { FarSide } from "./support/far-side";
 import { until } from "./support/process";
-import { Sshd } from "./support/sshd";
+import { describeWithSshd } from "./support/sshd";
 
 jest.setTimeout(60_000);
 
-const live = process.getuid?.() === 0 ? describe : describe.skip;
-if (live === describe.skip) process.stderr.write("ssh-limits.test.ts needs root, as sshd does: skipped\n");
+const live = describeWithSshd("ssh-limits.test.ts");
 
 /** By which the processes of a test are told from all others. */
 const seconds = { slow: "47110", deaf: "47111", held: "47112" };
 
 live("over ssh", () => {
-    let den: Den;
-    let sshd: Sshd;
+    let there: FarSide;
     let far: Machine;
 
     beforeAll(async () => {
-        den = await Den.open();
-        sshd = await Sshd.open(den);
+        there = await FarSide.open();
     });
-    const farMachine = () => {
-        const ssh = sshTransport(sshd.host().ssh);
-        return new Machine({
-            ...ssh,
-            plain: async (argv) => [...den.enter, ...(await ssh.plain(argv))],
-            privileged: async (argv, namespace) => [...den.enter, ...(await ssh.privileged(argv, namespace))],
-        });
-    };
     beforeEach(() => {
-        far = farMachine();
+        far = there.machine();
     });
-    afterAll(() => den.close());
-
-    const running = async (pattern: RegExp) => {
-        const { stdout } = await den.run(["ps", "-ww", "-eo", "args"]);
-        // What goes on here, the ssh that started it, has all of its words too.
-        return stdout.split("\n").filter((line) => pattern.test(line) && !/^(?:ssh|setpriv) /.test(line));
-    };
+    afterAll(() => there.close());
 
     const timeUp = /^running `sh -c .*` on root@\S+: it took too long, and was ended after 1 s[.:]/;
 
@@ -61,7 +43,7 @@ live("over ssh", () => {
             kind: "timed-out",
             message: expect.stringMatching(timeUp),
         });
-        expect(await running(left)).toEqual([]);
+        expect(await there.running(left)).toEqual([]);
         await far.close();
     });
 
@@ -75,39 +57,48 @@ live("over ssh", () => {
         });
         const lost = far.run(["sleep", seconds.held], { timeoutMs: 3000 });
         const ours = /^(?:ip -json|tee -a|timeout |sleep 47112)/;
-        await until("all of them to run", async () => (await running(ours)).length === 4);
+        await until("all of them to run", async () => (await there.running(ours)).length === 4);
         await Promise.all([
             expect(lost).rejects.toMatchObject({
                 kind: expect.stringMatching(/host-unreachable|command-failed/),
             }),
-            den.run(["pkill", "-KILL", "-x", "ssh"]),
+            there.den.run(["pkill", "-KILL", "-x", "ssh"]),
         ]);
-        await until("them to end", async () => (await running(ours)).length === 0);
+        await until("them to end", async () => (await there.running(ours)).length === 0);
         await far.close();
     });
 
     /** Their names alone are more than the 128 KiB that one argument of ssh's may have (MAX_ARG_STRLEN, execve(2)). */
     test("thousands of texts for the next boot are kept, found and forgotten at once", async () => {
-        if (!(await mayHaveSystemd(den))) return;
-        await giveSystemd(den, "11111111-0000-4000-8000-000000000001");
+        if (!(await mayHaveSystemd(there.den))) return;
+        await giveSystemd(there.den, "11111111-0000-4000-8000-000000000001");
         const marks = Array.from({ length: 3000 }, (_, index) =>
             ownerMark(`demo/dev/r${index}`, "linux:Bridge"),
         );
         const text = (mark: string) => `virtnet 1 ${mark}\nend\n`;
         const count = async () => {
-            const found = await den.must(["find", "/var/lib/virtnet", "-name", "0*-*", "-printf", "%p\\n"]);
+            const found = await there.den.must([
+                "find",
+                "/var/lib/virtnet",
+                "-name",
+                "0*-*",
+                "-printf",
+                "%p\\n",
+            ]);
             return { files: found.split("\n").length - 1, isTooMuch: found.length > 128 * 1024 };
         };
         await Promise.all(marks.map((mark) => far.execute({ keep: mark, text: text(mark) })));
         expect(await count()).toEqual({ files: 3000, isTooMuch: true });
-        const another = farMachine();
+        const another = there.machine();
         const states = marks.map((mark) => another.persistence.since(mark, text(mark)));
         expect(new Set(await Promise.all(states))).toEqual(new Set(["this boot"]));
         // Of each another text first, so that as many are put in place as taken away.
         await Promise.all(marks.map((mark) => another.execute({ keep: mark, text: text(`${mark}'s`) })));
         expect(await count()).toEqual({ files: 3000, isTooMuch: true });
         await Promise.all(marks.map((mark) => another.execute({ forget: mark })));
-        expect(await den.must(["find", "/var/lib", "/etc/systemd/system", "-name", "virtnet*"])).toBe("");
+        expect(await there.den.must(["find", "/var/lib", "/etc/systemd/system", "-name", "virtnet*"])).toBe(
+            "",
+        );
         await Promise.all([far.close(), another.close()]);
     });
 });

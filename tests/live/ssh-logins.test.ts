@@ -2,12 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { refusalOf } from "../support/lab";
 import { expectAllToWork } from "./support/far-acts";
-import { FarSide, whyNoSshd } from "./support/far-side";
+import { FarSide } from "./support/far-side";
+import { describeWithSshd } from "./support/sshd";
 
 jest.setTimeout(60_000);
 
-const live = whyNoSshd === undefined ? describe : describe.skip;
-if (whyNoSshd !== undefined) process.stderr.write(`ssh-logins.test.ts: ${whyNoSshd}: skipped\n`);
+const live = describeWithSshd("ssh-logins.test.ts");
 
 live("over ssh", () => {
     let there: FarSide;

@@ -3,13 +3,13 @@ import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Machine } from "../../provider/host/machine";
 import { controlPath } from "../../provider/host/ssh-control";
-import { FarSide, whyNoSshd } from "./support/far-side";
+import { FarSide } from "./support/far-side";
 import { until } from "./support/process";
+import { describeWithSshd } from "./support/sshd";
 
 jest.setTimeout(60_000);
 
-const live = whyNoSshd === undefined ? describe : describe.skip;
-if (whyNoSshd !== undefined) process.stderr.write(`ssh-lost.test.ts: ${whyNoSshd}: skipped\n`);
+const live = describeWithSshd("ssh-lost.test.ts");
 
 const claim = { claim: "test/it", mark: "virtnet:demo/dev/Test/it", previous: "x", exclusive: false };
 const unreachable = { kind: "host-unreachable" };
@@ -37,6 +37,9 @@ live("over ssh", () => {
 
     const kill = (...words: string[]) => there.den.run(["pkill", ...words]);
 
+    const ended = (sessions: RegExp) =>
+        until("the sessions to end", async () => (await there.running(sessions)).length === 0);
+
     /** All at once, as the resources of an update do. */
     const sideBySide = () =>
         Promise.all([
@@ -57,10 +60,7 @@ live("over ssh", () => {
         await kill("-KILL", "-x", "sshd");
         await told;
         await kill("-CONT", "-x", "ip");
-        await until(
-            "what was on its way to be over",
-            async () => (await there.running(/^ip -json/)).length === 0,
-        );
+        await ended(/^ip -json/);
         await there.sshd.start();
         await sideBySide();
         expect(there.sshd.take().connections).toBe(1);
@@ -70,10 +70,7 @@ live("over ssh", () => {
     test("a connection that is gone when nothing is under way is made anew, once for all", async () => {
         // The master, whose socket stays behind.
         await kill("-KILL", "-f", String.raw`^ssh: .*\[mux\]`);
-        await until(
-            "the sessions to end",
-            async () => (await there.running(/^(?:ip -json|tee)/)).length === 0,
-        );
+        await ended(/^(?:ip -json|tee)/);
         expect(readdirSync(dirname(controlPath(there.spec(), "kernel")))).not.toEqual([]);
         await sideBySide();
         expect(there.sshd.take().connections).toBe(1);
@@ -83,10 +80,7 @@ live("over ssh", () => {
         const { den, sshd } = there;
         const { generation } = far;
         await kill("-KILL", "-x", "sshd");
-        await until(
-            "the sessions to end",
-            async () => (await there.running(/^(?:ip -json|tee)/)).length === 0,
-        );
+        await ended(/^(?:ip -json|tee)/);
         await den.must(["rm", "-rf", "/run/virtnet"]);
         await den.must(["ip", "netns", "del", "inner"]);
         await expect(far.run(["true"])).rejects.toMatchObject(unreachable);

@@ -3,14 +3,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { sshOneConnection } from "../../provider/host/ssh-first";
 import { openDriver } from "../../provider/host/virtualbox/driver";
 import { openSeat } from "../../provider/host/virtualbox/seat";
-import type { VirtualBoxSeat } from "../../provider/host/virtualbox/seat";
 import { refusalOf } from "../support/lab";
-import { FarSide, whyNoSshd } from "./support/far-side";
+import { FarSide } from "./support/far-side";
+import { describeWithSshd } from "./support/sshd";
 
 jest.setTimeout(60_000);
 
-const live = whyNoSshd === undefined ? describe : describe.skip;
-if (whyNoSshd !== undefined) process.stderr.write(`ssh-virtualbox.test.ts: ${whyNoSshd}: skipped\n`);
+const live = describeWithSshd("ssh-virtualbox.test.ts");
 
 /** By which the processes of a test are told from all others. */
 const seconds = { slow: "47120", deaf: "47121" };
@@ -46,10 +45,9 @@ live("VirtualBox over ssh, on a host without timeout(1),", () => {
     });
     afterAll(() => there.close());
 
-    const open = async () => {
-        const transport = sshOneConnection(there.spec(), "virtualbox");
-        return openDriver(await openSeat({ transport, isLocal: false }));
-    };
+    const seatOf = (user?: string) =>
+        openSeat({ transport: sshOneConnection(there.spec(), "virtualbox"), isLocal: false, user });
+    const open = async () => openDriver(await seatOf());
 
     test.each(["slow", "deaf"])(
         "a call that hangs (%s) is ended there with what it has started, and the next has its turn",
@@ -72,10 +70,7 @@ live("VirtualBox over ssh, on a host without timeout(1),", () => {
     );
 
     test("what ends in time is told as it ended", async () => {
-        const seat = await openSeat({
-            transport: sshOneConnection(there.spec(), "virtualbox"),
-            isLocal: false,
-        });
+        const seat = await seatOf();
         const ended = (script: string) => seat.run(["sh", "-c", script], 20_000);
         expect(await ended("echo out; echo err >&2; exit 7")).toMatchObject({
             code: 7,
@@ -97,11 +92,7 @@ live("VirtualBox over ssh, on a host without timeout(1),", () => {
     test("another user's program that hangs is ended too", async () => {
         const { code } = await there.den.run(["sudo", "-n", "-u", "nobody", "true"]);
         if (code !== 0) return console.warn("there is no sudo here, it is not tried");
-        const seat: VirtualBoxSeat = await openSeat({
-            transport: sshOneConnection(there.spec(), "virtualbox"),
-            isLocal: false,
-            user: "nobody",
-        });
+        const seat = await seatOf("nobody");
         const script = `sleep ${seconds.slow} & sleep ${seconds.slow}`;
         expect(await seat.run(["sh", "-c", script], 1000)).toMatchObject({ timedOut: true });
         expect(await there.running(ours)).toEqual([]);

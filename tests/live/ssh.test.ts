@@ -6,7 +6,7 @@ import { firstLab } from "./support/crash-lab";
 import { CrashMachine } from "./support/crash-machine";
 import { until } from "./support/process";
 import { Project } from "./support/project";
-import { Sshd } from "./support/sshd";
+import { describeWithSshd, Sshd } from "./support/sshd";
 
 jest.setTimeout(120_000);
 
@@ -15,8 +15,7 @@ let sshd: Sshd;
 let before: string[];
 let temporary: string;
 
-const live = process.getuid?.() === 0 ? describe : describe.skip;
-if (live === describe.skip) process.stderr.write("ssh.test.ts needs root, as sshd does: skipped\n");
+const live = describeWithSshd("ssh.test.ts");
 
 /** Every kind of resource, over ssh. */
 const labOn = (host: object): LabResource[] =>

@@ -10,13 +10,11 @@ import { gateway, machineAddress, nic, PhysicalWorld, server } from "./support/p
 import type { Place } from "./support/place";
 import { until } from "./support/process";
 import type { Talk } from "./support/process";
-import { Sshd } from "./support/sshd";
+import { describeWithSshd, Sshd } from "./support/sshd";
 
 jest.setTimeout(600_000);
 
-const live = process.getuid?.() === 0 ? describe : describe.skip;
-if (live === describe.skip)
-    process.stderr.write("uplink-breakage.test.ts needs root, as sshd does: skipped\n");
+const live = describeWithSshd("uplink-breakage.test.ts");
 
 const rollbackSeconds = 4;
 /** Longer than the switch waits, and its undoing takes on a busy machine. */

@@ -18,13 +18,12 @@ import { until } from "./support/process";
 import { Project } from "./support/project";
 import { snapshot } from "./support/snapshot";
 import type { Snapshot } from "./support/snapshot";
-import { Sshd } from "./support/sshd";
+import { describeWithSshd, Sshd } from "./support/sshd";
 import { pings } from "./support/traffic";
 
 jest.setTimeout(240_000);
 
-const live = process.getuid?.() === 0 ? describe : describe.skip;
-if (live === describe.skip) process.stderr.write("uplink.test.ts needs root, as sshd does: skipped\n");
+const live = describeWithSshd("uplink.test.ts");
 
 interface Mode {
     /** By which address of the machine the provider comes: one of the card, where that stays. */

@@ -94,8 +94,19 @@ export function isSix({ dst, gateway, pref, nexthops }: RawRoute): boolean {
     );
 }
 
+interface Place {
+    to: string;
+    metric?: number | undefined;
+    table?: string | undefined;
+}
+
+/** What the kernel has one route of, if nobody appends: `ip route add` refuses a second and `ip route replace` takes its place. */
+export function samePlace(a: Place, b: Place): boolean {
+    return a.to === b.to && weightOf(a) === weightOf(b) && (a.table ?? "main") === (b.table ?? "main");
+}
+
 /** IPv6 knows no metric 0: it is the kernel's own choice then (IP6_RT_PRIO_USER, linux/ipv6_route.h). */
-export function weightOf({ to, metric = 0 }: { to: string; metric?: number | undefined }): number {
+export function weightOf({ to, metric = 0 }: Place): number {
     return to.includes(":") && metric === 0 ? 1024 : metric;
 }
 

@@ -1,8 +1,9 @@
 import type { Command, NamespaceName } from "../../host/host";
 import { formatCidr, networkOf, parseCidr } from "../../net/cidr";
 import type { AddressRow } from "../../host/parse/ip-json";
+import { samePlace } from "../../host/parse/route-words";
 import type { LinkSeen, LinkWant, RouteSpec } from "./link";
-import { deletionWords, reaches, routeWords, sameHop, samePlace, sameRoute } from "./link-routes";
+import { deletionWords, reaches, routeWords, sameHop, sameRoute } from "./link-routes";
 import type { FoundRoute } from "./link-routes";
 import { besideOthers, inTheWay, waysOf } from "./route-place";
 import type { Found } from "./route-place";

@@ -1,7 +1,7 @@
 /** Routes as resources write them: their rules, what tells two apart, and the words that ip takes for them. */
 import type { Failure } from "../../core/define";
 import { contains, formatCidr, networkOf, parseAddress, parseCidr } from "../../net/cidr";
-import { weightOf } from "../../host/parse/route-words";
+import { samePlace, weightOf } from "../../host/parse/route-words";
 import type { RouteRow } from "../../host/parse/ip-json";
 import type { RouteSpec } from "./link";
 
@@ -119,17 +119,6 @@ export function routeSpec(row: RouteRow): FoundRoute {
         ...(row.mtu === undefined ? {} : { mtu: row.mtu }),
         ...(row.words === undefined ? {} : { words: row.words }),
     };
-}
-
-interface Place {
-    to: string;
-    metric?: number | undefined;
-    table?: string | undefined;
-}
-
-/** What the kernel has one route of, if nobody appends: `ip route add` refuses a second and `ip route replace` takes its place. */
-export function samePlace(a: Place, b: Place): boolean {
-    return a.to === b.to && weightOf(a) === weightOf(b) && (a.table ?? "main") === (b.table ?? "main");
 }
 
 /** The same route of an interface, whatever has been set of it since. */

@@ -5,9 +5,10 @@
  */
 import { LabError } from "../../core/errors";
 import type { HopRow, RouteToRow } from "../../host/parse/ip-json";
+import { samePlace } from "../../host/parse/route-words";
 import type { World } from "../../host/world";
 import type { RouteSpec } from "./link";
-import { routeSpec, samePlace, sameRoute } from "./link-routes";
+import { routeSpec, sameRoute } from "./link-routes";
 import type { FoundRoute } from "./link-routes";
 
 /** A route that is there, of any type, wherever it leads. */
@@ -16,6 +17,8 @@ export interface Found extends FoundRoute {
     dev?: string | undefined;
     /** It leads over several gateways. */
     hops?: readonly HopRow[];
+    /** The kernel keeps it, for an address or for a router that advertised it. */
+    ofKernel?: true;
 }
 
 /** What a route was told to be when it was claimed. */
@@ -28,8 +31,14 @@ export interface Claimed {
 }
 
 export function foundOf(row: RouteToRow): Found {
-    const { type, dev, hops } = row;
-    return { ...routeSpec(row), type, dev, ...(hops === undefined ? {} : { hops }) };
+    const { type, dev, hops, ofKernel } = row;
+    return {
+        ...routeSpec(row),
+        type,
+        dev,
+        ...(hops === undefined ? {} : { hops }),
+        ...(ofKernel === undefined ? {} : { ofKernel }),
+    };
 }
 
 export function isHop(a: Claimed, b: Claimed): boolean {

@@ -10,10 +10,11 @@ import type { Failure, Observed } from "../../core/define";
 import type { Command, NamespaceName } from "../../host/host";
 import { routeTypes } from "../../host/parse/ip-json";
 import type { RouteType } from "../../host/parse/ip-json";
+import { samePlace } from "../../host/parse/route-words";
 import { address, destination, interfaceName, namespaceName, whole } from "../../net/fields";
 import { routeMtu, routingTable } from "./link";
 import type { RouteSpec } from "./link";
-import { deletionWords, routeRules, routeWords, samePlace } from "./link-routes";
+import { deletionWords, routeRules, routeWords } from "./link-routes";
 import {
     besideOthers,
     foundOf,
@@ -91,12 +92,11 @@ export const route = define<RouteInputs, Record<string, never>, Seen>({
         if (found === undefined) return undefined;
         const { type, via, dev, src, onlink = false, mtu } = found;
         const isForeign = claim === undefined || (isOurs && own === undefined);
-        const ofKernel = new Set(rows.filter((row) => row.ofKernel === true).map((row) => row.words));
         return {
             mark: isForeign ? undefined : claim.mark,
             route: found,
             claimed,
-            others: ways.filter((one) => one !== found && !ofKernel.has(one.words)),
+            others: ways.filter((one) => one !== found && one.ofKernel !== true),
             isFirst: !to.includes(":") && found === ways[0],
             inputs: { type: type as RouteType, via, dev, src, onlink, mtu },
             outputs: {},

@@ -7,9 +7,6 @@ import type { SshSpec } from "../../../provider/host/host";
 import { Den } from "./den";
 import { Sshd } from "./sshd";
 
-/** Why no sshd can be had here; `undefined` where one can. */
-export const whyNoSshd = process.getuid?.() === 0 ? undefined : "sshd needs root";
-
 /** A throw-away host with an sshd, on which the ssh of this very process runs too: it is reached as any far host is. */
 export class FarSide {
     private readonly machines: Machine[] = [];

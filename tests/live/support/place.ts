@@ -24,6 +24,12 @@ export class Place {
         return this.must(["ip", ...words.split(" ")]);
     }
 
+    /** A link, which has to be there. */
+    async link(name: string): Promise<{ ifindex: number; mtu: number; ifalias?: string }> {
+        const [found] = JSON.parse(await this.ip(`-json link show dev ${name}`));
+        return found;
+    }
+
     /** nft's answer to a script. */
     nft(script: string): Promise<string> {
         return this.must(["nft", "-f", "-"], { input: script });

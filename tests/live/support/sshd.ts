@@ -6,6 +6,13 @@ import type { Talk } from "./process";
 
 const port = 2222;
 
+/** `describe` where an sshd can be had; where not, a file's tests are skipped, and that is said. */
+export function describeWithSshd(file: string): jest.Describe {
+    if (process.getuid?.() === 0) return describe;
+    process.stderr.write(`${file} needs root, as sshd does: skipped\n`);
+    return describe.skip;
+}
+
 /** Each command of a session goes through this: it is noted; one that matches a pattern takes sshd down with it, or waits. */
 const gate = (directory: string) => `#!/bin/sh
 printf '%s\\n' "$SSH_ORIGINAL_COMMAND" >>${directory}/commands
