@@ -1,7 +1,10 @@
-import { LabError, printable } from "../core/errors";
+import { isKind, LabError, printable } from "../core/errors";
 import { finishThere } from "./finish-there";
+import { absentProgram, missingTool } from "./process";
+import type { Finished } from "./process";
+import { withEnvironment } from "./transport";
 import type { Transport } from "./transport";
-import { findRunning, keeperVariable, sandboxTransport, sandboxVariable } from "./transport-sandbox";
+import { findRunning, keeperVariable, sandboxVariable } from "./transport-sandbox";
 import type { Keeper, Running, SandboxMode } from "./transport-sandbox";
 import { within } from "./wait";
 
@@ -11,38 +14,45 @@ type Raised = Running & { keeper: Keeper };
 const limitMs = 10_000;
 /** Names the sandbox's own /run in mountinfo(5), to tell it from the machine's, a tmpfs as well. */
 const runSource = "virtnet-sandbox";
-/** Without its own notes (-n), for which it would make a directory in the machine's /run. */
-const mount = ["mount", "-n", "-t", "tmpfs"];
+
+/**
+ * What a keeper does in its namespaces. iproute2 keeps the names of namespaces under /run/netns: with a /run of its own, a
+ * sandbox's names are its own too. It is mounted without mount's own notes (-n), for which that would make a directory in the
+ * machine's /run. Then the keeper says which process it is, lets go of whoever listens, and sleeps.
+ */
+const keeping = [
+    "cd /",
+    `mount -n -t tmpfs -o mode=0755 ${runSource} /run`,
+    "echo $$",
+    "exec sleep infinity </dev/null >/dev/null 2>&1",
+].join(" && ");
 
 /** Of what runs of a sandbox, its keeper and whether all of it is in place. */
 export async function keeperAmong(
     outside: Transport,
     { keeper, pids, asRoot }: Running,
 ): Promise<(Keeper & { ready: boolean }) | undefined> {
-    if (keeper !== undefined) return { ...keeper, ready: (await look(outside, keeper)).hasOwnRun };
+    if (keeper !== undefined) return { ...keeper, ready: await keeps(outside, keeper) };
     // A keeper that was killed has left its processes, in namespaces that nobody enters any more: still to be ended.
     return pids[0] === undefined ? undefined : { pid: pids[0], mode: asRoot ? "root" : "user", ready: false };
 }
 
-/** Makes a sandbox of which so much runs, or completes one whose making was cut off. Gives what runs of it then. */
+/** Makes a sandbox of which so much runs. Gives what runs of it then. */
 export async function raiseSandbox(outside: Transport, id: string, found: Running): Promise<Raised> {
-    // What a killed keeper has left is of no use to a new one.
-    if (!isKept(found) && found.pids.length > 0) await stopProcesses(outside, found.pids, found.asRoot);
-    const raised = isKept(found) ? found : await startKeeper(outside, id);
-    const { hasOwnRun } = await until(`sandbox ${id}`, async () => {
-        const seen = await look(outside, raised.keeper);
-        return seen.isAsleep ? seen : undefined;
-    });
-    if (!hasOwnRun) await giveOwnRun(outside, id, raised.keeper);
-    return raised;
+    if (isKept(found) && (await keeps(outside, found.keeper))) return found;
+    // What was cut off, or is left of a killed keeper, is of no use to a new one.
+    if (found.pids.length > 0) await stopProcesses(outside, found.pids, found.asRoot);
+    // By the user's own right if the kernel lets us, as root otherwise.
+    const own = await startKeeper(outside, id, "user");
+    if ("keeper" in own) return own;
+    const asRoot = own.timedOut ? own : await startKeeper(outside, id, "root").catch(unlessForbidden);
+    if (asRoot !== undefined && "keeper" in asRoot) return asRoot;
+    throw notMade(outside, own);
 }
 
-/** iproute2 keeps namespaces under /run/netns: with a /run of its own, a sandbox's names are its own too. */
-async function giveOwnRun(outside: Transport, id: string, keeper: Keeper): Promise<void> {
-    const inside = sandboxTransport(outside, id, keeper);
-    const argv = [...mount, "-o", "mode=0755", runSource, "/run"];
-    const result = await finishThere(inside, { argv }, limitMs);
-    if (result.code !== 0) throw failed(result.stderr);
+/** That we may not become root says nothing that the first failure does not say better. */
+function unlessForbidden(error: unknown): undefined {
+    if (!isKind(error, "not-permitted")) throw error;
 }
 
 function isKept(running: Running): running is Raised {
@@ -89,65 +99,44 @@ export async function stopProcesses(
     });
 }
 
-async function startKeeper(outside: Transport, id: string): Promise<Raised> {
-    const mode = await possibleMode(outside);
+/** Starts a keeper, which is ready once it has told who it is. Gives how it ended if it has not. */
+async function startKeeper(outside: Transport, id: string, mode: SandboxMode): Promise<Raised | Finished> {
+    const unprivileged = mode === "user";
     const environment = { [keeperVariable]: `${mode}:${id}`, [sandboxVariable]: id };
-    const own = mode === "user" ? ["--user", "--map-root-user"] : [];
-    await outside.detach({
-        argv: ["unshare", ...own, "--net", "--mount", "--", "sleep", "infinity"],
-        environment,
-        unprivileged: mode === "user",
-    });
-    return until(`sandbox ${id}`, async () => {
-        const running = await findRunning(outside, id);
-        return isKept(running) ? running : undefined;
-    });
+    const own = unprivileged ? ["--user", "--map-root-user"] : [];
+    const unshare = ["unshare", ...own, "--net", "--mount", "--", "sh", "-c", keeping];
+    const argv = withEnvironment(environment, ["setsid", "-f", ...unshare]);
+    const result = await finishThere(outside, { argv, unprivileged }, limitMs);
+    const absent = absentProgram(result.stderr);
+    if (absent !== undefined) throw missingTool(absent);
+    const pid = Number(/(?:^|\n)(\d+)\n$/.exec(result.stdout)?.[1]);
+    return Number.isNaN(pid) ? result : { keeper: { pid, mode }, pids: [pid], asRoot: !unprivileged };
 }
 
-/** By the user's own right if the kernel lets us, as root otherwise. */
-async function possibleMode(outside: Transport): Promise<SandboxMode> {
-    const trial = (own: string[], unprivileged: boolean) => {
-        const argv = ["unshare", ...own, "--net", "--mount", "--", ...mount, "tmpfs", "/run"];
-        return finishThere(outside, { argv, unprivileged }, limitMs);
-    };
-    const own = await trial(["--user", "--map-root-user"], true);
-    if (own.code === 0) return "user";
-    const asRoot = await trial([], false);
-    if (asRoot.code === 0) return "root";
-    const unreachable = outside.explain(own);
-    throw unreachable?.kind === "host-unreachable" ? unreachable : failed(own.stderr);
-}
-
-function failed(stderr: string): LabError {
+function notMade(outside: Transport, result: Finished): LabError {
+    const unreachable = outside.explain(result);
+    if (unreachable?.kind === "host-unreachable") return unreachable;
+    if (result.timedOut)
+        return new LabError({
+            kind: "timed-out",
+            doing: "making a sandbox",
+            wrong: `it is not there after ${limitMs / 1000} s`,
+            remedy: "Run the update again",
+        });
     return new LabError({
         kind: "not-permitted",
         doing: "making a sandbox",
-        wrong: `user namespaces are not allowed here (${printable(stderr) || "no reason given"})`,
+        wrong: `user namespaces are not allowed here (${printable(result.stderr) || "no reason given"})`,
         remedy:
             "Either allow them - `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu, `kernel.unprivileged_userns_clone=1` on " +
             "hardened Debian kernels, `user.max_user_namespaces` above 0 - or let this user run sudo without a password",
     });
 }
 
-/** How far a keeper has come. Until it sleeps, its namespaces are not made yet: the /run that it has is ours. */
-async function look(
-    outside: Transport,
-    { pid, mode }: Keeper,
-): Promise<{ isAsleep: boolean; hasOwnRun: boolean }> {
+/** Whether a keeper has come so far that all of its sandbox is in place. */
+async function keeps(outside: Transport, { pid, mode }: Keeper): Promise<boolean> {
     const [comm, mounts] = [`/proc/${pid}/comm`, `/proc/${pid}/mountinfo`];
     const argv = ["grep", "-Hsx", "-e", "sleep", "-e", `.* /run .* - tmpfs ${runSource} .*`, comm, mounts];
     const { stdout } = await finishThere(outside, { argv, unprivileged: mode === "user" }, limitMs);
-    const isAsleep = stdout.includes(`${comm}:`);
-    return { isAsleep, hasOwnRun: isAsleep && stdout.includes(`${mounts}:`) };
-}
-
-async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-    const found = await within({ limitMs, everyMs: 20 }, ask);
-    if (found !== undefined) return found;
-    throw new LabError({
-        kind: "timed-out",
-        doing: `waiting for ${what}`,
-        wrong: `not there after ${limitMs / 1000} s`,
-        remedy: "Run the update again",
-    });
+    return stdout.includes(`${comm}:`) && stdout.includes(`${mounts}:`);
 }

@@ -13,7 +13,7 @@ import { awaitListener } from "./listener";
 import { NamespaceList } from "./namespace-list";
 import { remedyForNft } from "./nft-crash";
 import { finishThere } from "./finish-there";
-import { missingTool } from "./process";
+import { absentProgram, missingTool } from "./process";
 import type { Finished } from "./process";
 import { routeInTheWay } from "./route-refusal";
 import { failureOfService } from "./services";
@@ -267,13 +267,7 @@ export class Machine implements Host {
         // It may have been started anew, with nothing of ours on it, when we reach it again.
         if (explained?.kind === "host-unreachable") this.forget();
         if (explained !== undefined) return explained;
-        const absent =
-            /failed to execute (\S+): No such file/.exec(result.stderr)?.[1] ??
-            /^exec of "(\S+)" failed: No such file/m.exec(result.stderr)?.[1] ?? // ip-netns(8), exec
-            /^timeout: (?:failed to run command|can't execute) ['‘](\S+)['’]: No such file/m.exec(
-                result.stderr,
-            )?.[1] ??
-            /^env: ['‘](\S+)['’]: No such file/.exec(result.stderr)?.[1];
+        const absent = absentProgram(result.stderr);
         if (absent !== undefined) return missingTool(absent);
         const how = result.timedOut
             ? `it took too long, and was ended after ${limitMs / 1000} s`

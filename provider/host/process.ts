@@ -129,6 +129,18 @@ export function startFailure(argv: readonly string[], error: NodeJS.ErrnoExcepti
           });
 }
 
+/** What another program says that it could not start, because the host does not have it. */
+export function absentProgram(stderr: string): string | undefined {
+    const sayings = [
+        /failed to execute (\S+): No such file/, // nsenter(1), setsid(1), unshare(1)
+        /^exec of "(\S+)" failed: No such file/m, // ip-netns(8), exec
+        /^timeout: (?:failed to run command|can't execute) ['‘](\S+)['’]: No such file/m,
+        /^env: ['‘](\S+)['’]: No such file/,
+        /^sh: (?:(?:line )?\d+: )?(\S+): (?:command )?not found/m,
+    ];
+    return sayings.map((saying) => saying.exec(stderr)?.[1]).find((name) => name !== undefined);
+}
+
 /** The error for a program that the host does not have. */
 export function missingTool(program: string): LabError {
     if (program === "sudo") return notRoot("this user is not root, and there is no sudo");

@@ -60,6 +60,7 @@ async function main(): Promise<void> {
     const { forType, ownerMark } = (await import(enginePath)) as Engine & Marks;
     const [line] = (await once(createInterface({ input: process.stdin }), "line")) as [string];
     const { lab, stateFile, mode, environment } = JSON.parse(line) as Job;
+    process.title = "crash-driver at work"; // the one beside it waits for its turn
     Object.assign(process.env, environment);
     const state = new Map(
         existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, "utf8")) as [string, Recorded][]) : [],

@@ -124,6 +124,7 @@ export class CrashMachine {
                 throw new Error(`failed without being killed:\n${outcome.error}`);
             return undefined;
         }
+        if (outcome !== undefined) throw new Error(`not killed after:\n${this.shims.commands.join("\n")}`);
         const over = async () => {
             const { stdout } = await this.den.run(["pgrep", "-f", this.shims.directory]);
             return stdout.trim() === "";

@@ -89,20 +89,19 @@ my ($name) = $0 =~ m{([^/]+)$};
 my ($real) = grep { -x } map { "$_/$name" } grep { $_ ne $directory } split(/:/, $ENV{PATH});
 die "$name: no such program behind the shim\n" unless defined $real || $name eq "function";
 
+# By name: what was started to outlive a provider is no descendant of it.
 sub provider {
-    my $pid = getppid;
-    while ($pid > 1) {
-        open(my $line, "<", "/proc/$pid/cmdline") or last;
+    my @found;
+    for my $file (glob "/proc/[0-9]*/cmdline") {
+        open(my $line, "<", $file) or next;
         local $/; my $command = <$line> // "";
-        my $is = $command =~ m{^[^\0]*node\0.*(crash-driver|dynamic-provider|pulumi-resource-pulumi-nodejs)}s ? "provider"
+        my $is = $command =~ m{^crash-driver at work|^[^\0]*node\0.*(dynamic-provider|pulumi-resource-pulumi-nodejs)}s ? "provider"
             : $command =~ m{^([^\0]*/)?pulumi\0} ? "pulumi" : "";
-        return $pid if $is eq ($ENV{SHIM_VICTIM} // "provider");
-        open(my $stat, "<", "/proc/$pid/stat") or last; my $text = <$stat>;
-        ($pid) = $text =~ /^\d+ \(.*\) \S (\d+)/s;
+        push @found, $file =~ /(\d+)/ if $is eq ($ENV{SHIM_VICTIM} // "provider");
     }
-    return 0;
+    return @found;
 }
-my $provider = provider();
+my @provider = provider();
 
 sub count {
     my ($what) = @_;
@@ -115,7 +114,7 @@ sub count {
 }
 sub slay {
     open(my $mark, ">", "$directory/.killed");
-    kill "KILL", $provider if $provider;
+    kill "KILL", @provider;
 }
 # A command has been carried out: whether it was the last that the provider lives to see.
 sub done { return 0 unless count(@_); slay(); return 1 }
@@ -130,14 +129,14 @@ sub leave_running {
         if (!fork) {
             %ENV = ("SHIM_DIRECTORY", $directory);
             exec $^X, "-e", q{
-                my ($pid, $provider, $directory) = @ARGV; my $limit = time + 10;
+                my ($pid, $directory, @provider) = @ARGV; my $limit = time + 10;
                 while (time < $limit) {
                     open(my $line, "<", "/proc/$pid/cmdline") or last; local $/; my $command = <$line> // "";
-                    last unless index($command, $directory) >= 0 || $command =~ /netns\0exec|unshare/;
+                    last unless index($command, $directory) >= 0 || $command =~ /netns\0exec|unshare|sh\0-c/;
                     select(undef, undef, undef, 0.005);
                 }
-                open(my $mark, ">", "$directory/.killed"); kill "KILL", $provider;
-            }, $self, $provider, $directory;
+                open(my $mark, ">", "$directory/.killed"); kill "KILL", @provider;
+            }, $self, $directory, @provider;
         }
     }
     exec $real, @ARGV;
@@ -157,7 +156,7 @@ if ($name eq "function") { done("function $line") }
 elsif ($name eq "ip" && $line =~ /-batch -$/) { batch() }
 elsif ($name eq "tee" && $ARGV[0] eq "-a") { journal() }
 elsif ($name eq "ip" && $line =~ /^netns exec/) { leave_running("ip $line") }
-elsif ($name eq "unshare" && $line =~ /sleep infinity$/) { leave_running("unshare $line") }
+elsif ($name eq "unshare" && $line =~ /exec sleep infinity/) { leave_running("unshare $line") }
 # What a dead man's switch carries out, in its directory.
 elsif ($name eq "ip" && -e "steps" && $line =~ /^(-n \S+ )?\w+ (add|set|del|replace|flush) /) { one_shot("switched ip $line") }
 elsif ($name eq "nft" && $line !~ /-f -/ || $name eq "ip") { exec $real, @ARGV }

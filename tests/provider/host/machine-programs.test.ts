@@ -102,4 +102,18 @@ describe("a sandbox", () => {
         expect(await host.run(["sh", "-c", "grep -lzs CHILD=it /proc/[0-9]*/environ || true"])).toBe("");
         await host.execute({ endSandbox: id });
     });
+
+    onKernel.test("whose keeper has come to nothing is made anew", async (host) => {
+        const environment = { VIRTNET_KEEPER: `user:${id}`, VIRTNET_SANDBOX: id };
+        await host.execute({ start: { argv: ["sleep", "100"], environment } });
+        const before = await host.keeper(id);
+        expect(before).toMatchObject({ ready: false });
+        await host.execute({ raiseSandbox: id });
+        const keeper = await host.keeper(id);
+        expect(keeper).toMatchObject({ ready: true });
+        expect(
+            await host.run(["ls", "-d", `/proc/${keeper?.pid}`, `/proc/${before?.pid}`], { accept: [2] }),
+        ).toBe(`/proc/${keeper?.pid}\n`);
+        await host.execute({ endSandbox: id });
+    });
 });
