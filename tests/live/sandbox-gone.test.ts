@@ -44,6 +44,11 @@ beforeAll(async () => {
     await expectWhole();
 });
 
+test("its keeper holds no directory: the project's can be moved or unmounted", async () => {
+    const pid = await keeperOf(lab);
+    expect(await host.den.must(["readlink", `/proc/${pid}/cwd`])).toBe("/\n");
+});
+
 test("refresh tells that the sandbox and all that was in it is gone, and up makes it again", async () => {
     await endSandbox();
     const { steps } = await lab.refresh();
