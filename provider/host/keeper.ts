@@ -43,16 +43,13 @@ export async function raiseSandbox(outside: Transport, id: string, found: Runnin
     // What was cut off, or is left of a killed keeper, is of no use to a new one.
     if (found.pids.length > 0) await stopProcesses(outside, found.pids, found.asRoot);
     // By the user's own right if the kernel lets us, as root otherwise.
-    const own = await startKeeper(outside, id, "user");
-    if ("keeper" in own) return own;
-    const asRoot = own.timedOut ? own : await startKeeper(outside, id, "root").catch(unlessForbidden);
-    if (asRoot !== undefined && "keeper" in asRoot) return asRoot;
-    throw notMade(outside, own);
-}
-
-/** That we may not become root says nothing that the first failure does not say better. */
-function unlessForbidden(error: unknown): undefined {
-    if (!isKind(error, "not-permitted")) throw error;
+    return startKeeper(outside, id, "user").catch((own: unknown) => {
+        if (!isKind(own, "not-permitted")) throw own;
+        return startKeeper(outside, id, "root").catch((asRoot: unknown) => {
+            // That we may not become root says nothing that the first failure does not say better.
+            throw isKind(asRoot, "not-permitted") ? own : asRoot;
+        });
+    });
 }
 
 function isKept(running: Running): running is Raised {
@@ -99,33 +96,36 @@ export async function stopProcesses(
     });
 }
 
-/** Starts a keeper, which is ready once it has told who it is. Gives how it ended if it has not. */
-async function startKeeper(outside: Transport, id: string, mode: SandboxMode): Promise<Raised | Finished> {
+/** Starts a keeper, which is ready once it has told who it is. */
+async function startKeeper(outside: Transport, id: string, mode: SandboxMode): Promise<Raised> {
     const unprivileged = mode === "user";
     const environment = { [keeperVariable]: `${mode}:${id}`, [sandboxVariable]: id };
     const own = unprivileged ? ["--user", "--map-root-user"] : [];
     const unshare = ["unshare", ...own, "--net", "--mount", "--", "sh", "-c", keeping];
     const argv = withEnvironment(environment, ["setsid", "-f", ...unshare]);
     const result = await finishThere(outside, { argv, unprivileged }, limitMs);
-    const absent = absentProgram(result.stderr);
-    if (absent !== undefined) throw missingTool(absent);
     const pid = Number(/(?:^|\n)(\d+)\n$/.exec(result.stdout)?.[1]);
-    return Number.isNaN(pid) ? result : { keeper: { pid, mode }, pids: [pid], asRoot: !unprivileged };
+    if (Number.isNaN(pid)) throw notStarted(outside, result);
+    return { keeper: { pid, mode }, pids: [pid], asRoot: !unprivileged };
 }
 
-function notMade(outside: Transport, result: Finished): LabError {
-    const unreachable = outside.explain(result);
-    if (unreachable?.kind === "host-unreachable") return unreachable;
+function notStarted(outside: Transport, result: Finished): LabError {
+    // That setsid(1) has done its part says nothing of what it has started.
+    const explained = outside.explain({ ...result, code: result.code === 0 ? null : result.code });
+    if (explained !== undefined) return explained;
+    const absent = absentProgram(result.stderr);
+    if (absent !== undefined) return missingTool(absent);
+    const doing = "making a sandbox";
     if (result.timedOut)
         return new LabError({
             kind: "timed-out",
-            doing: "making a sandbox",
+            doing,
             wrong: `it is not there after ${limitMs / 1000} s`,
             remedy: "Run the update again",
         });
     return new LabError({
         kind: "not-permitted",
-        doing: "making a sandbox",
+        doing,
         wrong: `user namespaces are not allowed here (${printable(result.stderr) || "no reason given"})`,
         remedy:
             "Either allow them - `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu, `kernel.unprivileged_userns_clone=1` on " +

@@ -101,7 +101,6 @@ sub provider {
     }
     return @found;
 }
-my @provider = provider();
 
 sub count {
     my ($what) = @_;
@@ -114,7 +113,7 @@ sub count {
 }
 sub slay {
     open(my $mark, ">", "$directory/.killed");
-    kill "KILL", @provider;
+    kill "KILL", provider();
 }
 # A command has been carried out: whether it was the last that the provider lives to see.
 sub done { return 0 unless count(@_); slay(); return 1 }
@@ -125,7 +124,7 @@ sub leave_running {
     my ($what) = @_;
     slay() if count("spawning $what");
     if (count("running $what")) {
-        my $self = $$;
+        my ($self, @provider) = ($$, provider());
         if (!fork) {
             %ENV = ("SHIM_DIRECTORY", $directory);
             exec $^X, "-e", q{
